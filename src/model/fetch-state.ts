@@ -1,0 +1,54 @@
+/**
+ * What is remembered between polls of one source: validators, failures, when to look again.
+ *
+ * Stored as JSON in one row, so a poll that brought nothing costs two rows written.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import type { Validators } from './representation.ts'
+
+export type PollOutcome = 'ok' | 'unchanged' | 'failed' | 'refused' | 'gone' | 'drifting' | 'blocked'
+
+/** One finished poll, kept in a ring. */
+export interface PollRecord {
+  at: number
+  outcome: PollOutcome
+  /** In words, for the status page. */
+  reason?: string
+  requests: number
+  new: number
+  updated: number
+  withdrawn: number
+  unchanged: number
+  filtered: number
+  durationMs: number
+}
+
+export interface FetchState {
+  validators?: Validators
+  /** Address the validators belong to; they are dropped when the source's address changes. */
+  validatedUrl?: string
+  /** SHA-256 of the last body that was read whole. */
+  bodyHash?: string
+  lastUnconditionalAt?: number
+  consecutiveFailures: number
+  /** Earliest moment the origin allowed (Retry-After), milliseconds. */
+  notBefore?: number
+  /** What the origin says about how often it changes, milliseconds. */
+  originIntervalMs?: number
+  lastPollAt?: number
+  lastSuccessAt?: number
+  /** A first success happened: items seen from now on are news, not backfill. */
+  primed: boolean
+  failing: boolean
+  drifting: boolean
+  gone: boolean
+  polls: PollRecord[]
+}
+
+/** State of a source never polled. */
+export function newFetchState(): FetchState {
+  return { consecutiveFailures: 0, primed: false, failing: false, drifting: false, gone: false, polls: [] }
+}

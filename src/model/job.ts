@@ -1,0 +1,14 @@
+/**
+ * Work that a queue may hurry along. The store is the truth: losing one of these loses time, not work.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+
+export type Job =
+  | { type: 'poll'; sourceId: string }
+  /** Look again at known articles whose time has come. */
+  | { type: 'look' }
+  /** Turn changes into deliveries, then attempt what is due. */
+  | { type: 'deliver' }
