@@ -1,0 +1,30 @@
+/**
+ * What is kept beside an article to tell an edit from noise, and to look at its page again.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import type { Validators } from './representation.ts'
+
+/** Fingerprints of the text that was read and of what was made of it (SEMANTICS 4). */
+export interface ArticleEvidence {
+  /** Of the normalised output: hashes. */
+  fingerprint: { title: string; text: string; image: string }
+  /** Hashes of the page's (or source item's) long text blocks before anything was cut. */
+  inputBlocks: string[]
+  /** Hashes of the long blocks of the text that was kept. */
+  outputBlocks: string[]
+  extractorVersion: number
+  /** `source` where no page was read. */
+  contentFrom: 'page' | 'source'
+}
+
+/** Looking again at a known article's page (SEMANTICS 6). Milliseconds since the epoch. */
+export interface LookState {
+  done: number
+  validators?: Validators
+  lastAt?: number
+  /** When the page was found missing (404), oldest first. */
+  missing: number[]
+}

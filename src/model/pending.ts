@@ -1,0 +1,32 @@
+/**
+ * An item accepted from a source but not yet turned into an article.
+ *
+ * Saved in the same batch as the validators of the document it stood in, so that a crash between the two loses nothing.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import type { Item } from './item.ts'
+
+export interface PendingItem {
+  /** `new`: no key of it is known. `changed`: known, and the source says something else now. `sighted`: known from another source. `deleted`: the source withdrew it. */
+  kind: 'new' | 'changed' | 'sighted' | 'deleted'
+  item: Item
+  itemHash: string
+  backfill: boolean
+  /** Several items of the same list stand on this address: it does not identify this one. */
+  sharedAddress: boolean
+  articleId?: string
+  attempts: number
+  /** Not tried before, milliseconds. */
+  notBefore?: number
+}
+
+/** Revives the dates that JSON flattened. */
+export function reviveItem(item: Item): Item {
+  const revive = (instant: Item['published']): Item['published'] => (instant ? { ...instant, at: new Date(instant.at) } : undefined)
+  const published = revive(item.published)
+  const updated = revive(item.updated)
+  return { ...item, ...(published ? { published } : {}), ...(updated ? { updated } : {}) }
+}

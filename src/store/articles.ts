@@ -1,0 +1,344 @@
+/**
+ * Articles: found by any key they were ever known by, saved together with the change that tells of it.
+ *
+ * Every save is one atomic batch that guards itself: a unique key makes the later of two writers fail whole with a
+ * `conflict`, and the caller looks again (SEMANTICS 24).
+ *
+ * Effects: Database.
+ *
+ * @module
+ */
+import type { ArticleEvidence, LookState } from '../model/article-evidence.ts'
+import type { Article, ArticleChangeKind, ArticleRecord, ArticleState } from '../model/article.ts'
+import type { Database, SqlValue, Statement } from '../ports.ts'
+import { changeStatement, NEXT_SEQ } from './changes.ts'
+
+export interface AliasKey {
+  /** Publisher for `url`, source key for `guid`. */
+  scope: string
+  kind: 'url' | 'guid'
+  key: string
+}
+
+/** An article as it stands, with what is needed to judge a new look at it. */
+export interface StoredArticle {
+  article: Article
+  originRef: number
+  evidence: ArticleEvidence
+  look: LookState
+  nextLookAt?: Date
+}
+
+interface Row {
+  seq: number
+  id: string
+  publisher: string
+  origin_ref: number
+  state: ArticleState
+  revision: number
+  edition: number
+  backfill: number
+  published_at: number
+  updated_at: number
+  first_seen_at: number
+  withdrawn_at: number | null
+  record: string
+  evidence: string
+  look: string
+  next_look_at: number | null
+  /** `id` of every sighting source in order, joined by blanks. */
+  source_ids: string | null
+}
+
+const SOURCE_IDS = `(SELECT group_concat(id, ' ') FROM (SELECT s.id FROM sightings g JOIN sources s ON s.ref = g.source_ref
+  WHERE g.article_seq = a.seq ORDER BY g.first_seq))`
+const SHOWN = `a.seq, a.id, a.publisher, a.origin_ref, a.state, a.revision, a.edition, a.backfill, a.published_at, a.updated_at, a.first_seen_at,
+  a.withdrawn_at, a.record, ${SOURCE_IDS} AS source_ids`
+const WHOLE = `${SHOWN}, a.evidence, a.look, a.next_look_at`
+
+function articleOf(row: Row): Article {
+  const sourceIds = (row.source_ids ?? '').split(' ').filter((id) => id !== '')
+  return {
+    id: row.id,
+    seq: row.seq,
+    publisher: row.publisher,
+    originSourceId: sourceIds[0] ?? '',
+    sourceIds,
+    state: row.state,
+    revision: row.revision,
+    edition: row.edition,
+    backfill: row.backfill === 1,
+    publishedAt: new Date(row.published_at),
+    updatedAt: new Date(row.updated_at),
+    firstSeenAt: new Date(row.first_seen_at),
+    ...(row.withdrawn_at === null ? {} : { withdrawnAt: new Date(row.withdrawn_at) }),
+    record: JSON.parse(row.record) as ArticleRecord,
+  }
+}
+
+function storedOf(row: Row): StoredArticle {
+  return {
+    article: articleOf(row),
+    originRef: row.origin_ref,
+    evidence: JSON.parse(row.evidence) as ArticleEvidence,
+    look: JSON.parse(row.look) as LookState,
+    ...(row.next_look_at === null ? {} : { nextLookAt: new Date(row.next_look_at) }),
+  }
+}
+
+/** Which article each key names; keys of dropped articles are found too. Key of the map: `aliasId`. */
+export async function findAliases(db: Database, keys: readonly AliasKey[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (let at = 0; at < keys.length; at += 400) {
+    const part = keys.slice(at, at + 400).map((k) => [k.scope, k.kind, k.key])
+    const rows = await db.all<{ scope: string; kind: 'url' | 'guid'; key: string; article_id: string }>(
+      `SELECT l.scope, l.kind, l.key, l.article_id FROM json_each(?) j JOIN aliases l
+       ON l.scope = j.value ->> 0 AND l.kind = j.value ->> 1 AND l.key = j.value ->> 2`,
+      [JSON.stringify(part)],
+    )
+    for (const row of rows) found.set(aliasId(row), row.article_id)
+  }
+  return found
+}
+
+export function aliasId(key: AliasKey): string {
+  return `${key.scope}\n${key.kind}\n${key.key}`
+}
+
+/** The sightings of one source among these articles: uuid → hash of the item as last seen. */
+export async function findSightings(db: Database, sourceRef: number, articleIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.all<{ id: string; item_hash: string }>(
+    `SELECT a.id, g.item_hash FROM json_each(?) j JOIN articles a ON a.id = j.value
+     JOIN sightings g ON g.article_seq = a.seq AND g.source_ref = ?`,
+    [JSON.stringify(articleIds), sourceRef],
+  )
+  return new Map(rows.map((row) => [row.id, row.item_hash]))
+}
+
+export async function findArticle(db: Database, id: string): Promise<StoredArticle | undefined> {
+  const [row] = await db.all<Row>(`SELECT ${WHOLE} FROM articles a WHERE a.id = ?`, [id])
+  return row && storedOf(row)
+}
+
+/** Articles by rowid, in the order asked for; missing ones are left out. */
+export async function listArticles(db: Database, seqs: readonly number[]): Promise<Article[]> {
+  const rows = await db.all<Row>(`SELECT ${SHOWN} FROM articles a WHERE a.seq IN (SELECT value FROM json_each(?))`, [JSON.stringify(seqs)])
+  const bySeq = new Map(rows.map((row) => [row.seq, articleOf(row)]))
+  return seqs.map((seq) => bySeq.get(seq)).filter((a): a is Article => a !== undefined)
+}
+
+/** An article as it stood at (revision, edition); the present one where that is asked for. */
+export async function findRevision(db: Database, seq: number, revision: number, edition: number): Promise<Article | undefined> {
+  const [now] = await listArticles(db, [seq])
+  if (!now || (now.revision === revision && now.edition === edition)) return now
+  const [row] = await db.all<{ record: string; at: number }>(
+    'SELECT record, at FROM revisions WHERE article_seq = ? AND revision = ? AND edition = ?',
+    [seq, revision, edition],
+  )
+  return row && { ...now, revision, edition, updatedAt: new Date(row.at), record: JSON.parse(row.record) as ArticleRecord }
+}
+
+export interface SearchText {
+  title: string
+  author: string
+  body: string
+}
+
+export interface NewArticle {
+  id: string
+  publisher: string
+  sourceRef: number
+  itemHash: string
+  aliases: AliasKey[]
+  backfill: boolean
+  publishedAt: Date
+  updatedAt: Date
+  firstSeenAt: Date
+  record: ArticleRecord
+  evidence: ArticleEvidence
+  look: LookState
+  nextLookAt?: Date
+  search: SearchText
+}
+
+const SEQ_OF = '(SELECT seq FROM articles WHERE id = ?)'
+
+/** Saves a new article, its keys, its sighting and the change `created`. Rejects with `conflict` if a key is taken. */
+export async function saveNewArticle(db: Database, a: NewArticle): Promise<void> {
+  await db.batch([
+    {
+      sql: `INSERT INTO articles (id, publisher, origin_ref, state, revision, edition, backfill, published_at, updated_at, first_seen_at,
+            changed_seq, record, evidence, look, next_look_at) VALUES (?, ?, ?, 'live', 1, 0, ?, ?, ?, ?, ${NEXT_SEQ}, ?, ?, ?, ?)`,
+      params: [
+        a.id,
+        a.publisher,
+        a.sourceRef,
+        a.backfill ? 1 : 0,
+        a.publishedAt.getTime(),
+        a.updatedAt.getTime(),
+        a.firstSeenAt.getTime(),
+        JSON.stringify(a.record),
+        JSON.stringify(a.evidence),
+        JSON.stringify(a.look),
+        a.nextLookAt?.getTime() ?? null,
+      ],
+    },
+    ...a.aliases.map((key) => aliasStatement(key, a.id)),
+    sightingStatement(a.id, a.sourceRef, a.itemHash),
+    changeStatement({
+      kind: 'created',
+      articleId: a.id,
+      sourceRef: a.sourceRef,
+      revision: 1,
+      edition: 0,
+      backfill: a.backfill,
+      at: a.firstSeenAt,
+    }),
+    {
+      sql: `INSERT INTO articles_fts (rowid, title, author, body) VALUES (${SEQ_OF}, ?, ?, ?)`,
+      params: [a.id, a.search.title, a.search.author, a.search.body],
+    },
+  ])
+}
+
+function aliasStatement(key: AliasKey, articleId: string): Statement {
+  return { sql: 'INSERT INTO aliases (scope, kind, key, article_id) VALUES (?, ?, ?, ?)', params: [key.scope, key.kind, key.key, articleId] }
+}
+
+/** Must stand before the change it belongs to: both take the log's next number. */
+function sightingStatement(articleId: string, sourceRef: number, itemHash: string): Statement {
+  return {
+    sql: `INSERT INTO sightings (article_seq, source_ref, first_seq, item_hash) VALUES (${SEQ_OF}, ?, ${NEXT_SEQ}, ?)`,
+    params: [articleId, sourceRef, itemHash],
+  }
+}
+
+/** A further source saw a known article: it enters that source's feed now. Rejects with `conflict` if it had already. */
+export async function saveSighting(
+  db: Database,
+  s: { articleId: string; sourceRef: number; itemHash: string; backfill: boolean; aliases: AliasKey[]; at: Date },
+): Promise<void> {
+  const article = await findArticle(db, s.articleId)
+  if (!article) return
+  const { revision, edition } = article.article
+  await db.batch([
+    ...s.aliases.map((key) => aliasStatement(key, s.articleId)),
+    sightingStatement(s.articleId, s.sourceRef, s.itemHash),
+    { sql: `UPDATE articles SET changed_seq = ${NEXT_SEQ} WHERE id = ?`, params: [s.articleId] },
+    changeStatement({ kind: 'sighted', articleId: s.articleId, sourceRef: s.sourceRef, revision, edition, backfill: s.backfill, at: s.at }),
+  ])
+}
+
+export interface ArticleUpdate {
+  /** As it was read; the batch fails with `conflict` if it moved since. */
+  before: StoredArticle
+  kind: Extract<ArticleChangeKind, 'updated' | 'reprocessed' | 'withdrawn' | 'restored'>
+  sourceRef: number
+  at: Date
+  record: ArticleRecord
+  evidence: ArticleEvidence
+  publishedAt?: Date
+  aliases: AliasKey[]
+  search: SearchText
+  look: LookState
+  nextLookAt?: Date
+  itemHash?: string
+  detail?: unknown
+}
+
+/** Saves a change of a known article: the old state goes to `revisions`, the change to the log. */
+export async function saveArticleUpdate(db: Database, u: ArticleUpdate): Promise<void> {
+  const { article } = u.before
+  const revision = article.revision + (u.kind === 'updated' ? 1 : 0)
+  const edition = u.kind === 'updated' ? 0 : u.kind === 'reprocessed' ? article.edition + 1 : article.edition
+  const rewritten = u.kind === 'updated' || u.kind === 'reprocessed'
+  const updatedAt = u.kind === 'updated' || u.kind === 'restored' ? laterOf(u.at, article.updatedAt) : article.updatedAt
+  const statements: Statement[] = []
+  if (rewritten) {
+    // The key (article, revision, edition) is unique: the second of two writers fails here, whole.
+    statements.push({
+      sql: 'INSERT INTO revisions (article_seq, revision, edition, at, record) VALUES (?, ?, ?, ?, ?)',
+      params: [article.seq, article.revision, article.edition, article.updatedAt.getTime(), JSON.stringify(article.record)],
+    })
+  }
+  statements.push(
+    {
+      sql: `UPDATE articles SET state = ?, revision = ?, edition = ?, published_at = ?, updated_at = ?, withdrawn_at = ?, changed_seq = ${NEXT_SEQ},
+            record = ?, evidence = ?, look = ?, next_look_at = ? WHERE seq = ?`,
+      params: [
+        u.kind === 'withdrawn' ? 'withdrawn' : 'live',
+        revision,
+        edition,
+        (u.publishedAt ?? article.publishedAt).getTime(),
+        updatedAt.getTime(),
+        u.kind === 'withdrawn' ? u.at.getTime() : null,
+        JSON.stringify(u.record),
+        JSON.stringify(u.evidence),
+        JSON.stringify(u.look),
+        u.nextLookAt?.getTime() ?? null,
+        article.seq,
+      ],
+    },
+    ...u.aliases.map((key) => aliasStatement(key, article.id)),
+    changeStatement({ kind: u.kind, articleId: article.id, sourceRef: u.sourceRef, revision, edition, at: u.at, detail: u.detail }),
+  )
+  if (rewritten) {
+    statements.push(
+      { sql: 'DELETE FROM articles_fts WHERE rowid = ?', params: [article.seq] },
+      {
+        sql: 'INSERT INTO articles_fts (rowid, title, author, body) VALUES (?, ?, ?, ?)',
+        params: [article.seq, u.search.title, u.search.author, u.search.body],
+      },
+    )
+  }
+  if (u.itemHash !== undefined) statements.push(itemHashStatement(article.seq, u.sourceRef, u.itemHash))
+  await db.batch(statements)
+}
+
+function itemHashStatement(seq: number, sourceRef: number, itemHash: string): Statement {
+  return {
+    sql: 'UPDATE sightings SET item_hash = ? WHERE article_seq = ? AND source_ref = ?',
+    params: [itemHash, seq, sourceRef],
+  }
+}
+
+/** Nothing of substance changed: only when to look next, what the source's item looked like, and further keys. */
+export async function saveLook(
+  db: Database,
+  l: { article: StoredArticle; look: LookState; nextLookAt?: Date; sourceRef: number; itemHash?: string; aliases?: AliasKey[] },
+): Promise<void> {
+  const { seq, id } = l.article.article
+  const statements: Statement[] = [
+    { sql: 'UPDATE articles SET look = ?, next_look_at = ? WHERE seq = ?', params: [JSON.stringify(l.look), l.nextLookAt?.getTime() ?? null, seq] },
+    ...(l.aliases ?? []).map((key) => aliasStatement(key, id)),
+  ]
+  if (l.itemHash !== undefined) statements.push(itemHashStatement(seq, l.sourceRef, l.itemHash))
+  await db.batch(statements)
+}
+
+/** Articles whose page is due for another look; each is put off by `leaseMs` so that nobody else takes it. */
+export async function claimDueLooks(db: Database, now: Date, options: { limit: number; leaseMs: number }): Promise<StoredArticle[]> {
+  const { rows } = await db.run(
+    `UPDATE articles SET next_look_at = ? WHERE seq IN (
+       SELECT a.seq FROM articles a JOIN sources s ON s.ref = a.origin_ref
+       WHERE a.next_look_at <= ? AND s.paused = 0 AND s.retired_at IS NULL ORDER BY a.next_look_at LIMIT ?)
+     RETURNING id`,
+    [now.getTime() + options.leaseMs, now.getTime(), options.limit],
+  )
+  const found: StoredArticle[] = []
+  for (const row of rows as unknown as { id: SqlValue }[]) {
+    const article = await findArticle(db, String(row.id))
+    if (article) found.push(article)
+  }
+  return found
+}
+
+/** How many articles each source shows (live ones), by ref. */
+export async function countArticles(db: Database): Promise<Map<number, number>> {
+  const rows = await db.all<{ ref: number; n: number }>('SELECT source_ref AS ref, count(*) AS n FROM sightings GROUP BY source_ref')
+  return new Map(rows.map((row) => [row.ref, row.n]))
+}
+
+function laterOf(a: Date, b: Date): Date {
+  return a > b ? a : b
+}

@@ -1,0 +1,88 @@
+/**
+ * The change log (SEMANTICS 9 to 12): appended in the batch of what it tells of, read by everything downstream.
+ *
+ * Effects: Database.
+ *
+ * @module
+ */
+import type { Change, ChangeKind } from '../model/article.ts'
+import type { Database, Statement } from '../ports.ts'
+
+/** The number the next change of this batch will get; inside a batch nobody else can take it. */
+export const NEXT_SEQ = '(SELECT coalesce(max(seq), 0) + 1 FROM changes)'
+
+/** Appends a change about an article known by its uuid, or about a source. */
+export function changeStatement(change: {
+  kind: ChangeKind
+  articleId?: string
+  sourceRef?: number
+  revision?: number
+  edition?: number
+  backfill?: boolean
+  at: Date
+  detail?: unknown
+}): Statement {
+  return {
+    sql: `INSERT INTO changes (seq, kind, article_seq, source_ref, revision, edition, backfill, at, detail)
+          VALUES (${NEXT_SEQ}, ?, (SELECT seq FROM articles WHERE id = ?), ?, ?, ?, ?, ?, ?)`,
+    params: [
+      change.kind,
+      change.articleId ?? null,
+      change.sourceRef ?? null,
+      change.revision ?? null,
+      change.edition ?? null,
+      change.backfill ? 1 : 0,
+      change.at.getTime(),
+      change.detail === undefined ? null : JSON.stringify(change.detail),
+    ],
+  }
+}
+
+export interface StoredChange extends Change {
+  articleSeq?: number
+  sourceRef?: number
+  detail?: unknown
+}
+
+interface Row {
+  seq: number
+  kind: ChangeKind
+  article_seq: number | null
+  article_id: string | null
+  source_ref: number | null
+  source_id: string | null
+  revision: number | null
+  edition: number | null
+  backfill: number
+  at: number
+  detail: string | null
+}
+
+/** Newest number of the log; 0 where it is empty. */
+export async function headSeq(db: Database): Promise<number> {
+  const [row] = await db.all<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM changes')
+  return row?.seq ?? 0
+}
+
+/** Up to `limit` changes after `seq`, oldest first. */
+export async function changesAfter(db: Database, seq: number, limit: number): Promise<StoredChange[]> {
+  const rows = await db.all<Row>(
+    `SELECT c.seq, c.kind, c.article_seq, a.id AS article_id, c.source_ref, s.id AS source_id, c.revision, c.edition, c.backfill, c.at, c.detail
+     FROM changes c LEFT JOIN articles a ON a.seq = c.article_seq LEFT JOIN sources s ON s.ref = c.source_ref
+     WHERE c.seq > ? ORDER BY c.seq LIMIT ?`,
+    [seq, limit],
+  )
+  return rows.map((row) => ({
+    seq: row.seq,
+    kind: row.kind,
+    ...(row.article_seq === null ? {} : { articleSeq: row.article_seq }),
+    ...(row.article_id === null ? {} : { articleId: row.article_id }),
+    ...(row.source_ref === null ? {} : { sourceRef: row.source_ref }),
+    ...(row.source_id === null ? {} : { sourceId: row.source_id }),
+    ...(row.revision === null ? {} : { revision: row.revision }),
+    ...(row.edition === null ? {} : { edition: row.edition }),
+    backfill: row.backfill === 1,
+    at: new Date(row.at),
+    ...(row.detail === null ? {} : { detail: JSON.parse(row.detail) as unknown }),
+  }))
+}

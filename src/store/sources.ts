@@ -1,0 +1,227 @@
+/**
+ * Sources as the store knows them: definition, state of their polls, items that wait, the lease on their work.
+ *
+ * A claim and a settle are one row written each (SEMANTICS 25). Only the holder of the lease writes state and pending.
+ *
+ * Effects: Database.
+ *
+ * @module
+ */
+import { type FetchState, newFetchState } from '../model/fetch-state.ts'
+import type { PendingItem } from '../model/pending.ts'
+import type { Source } from '../model/source.ts'
+import type { Database, SqlValue, Statement } from '../ports.ts'
+
+export interface StoredSource {
+  ref: number
+  id: string
+  key: string
+  origin: 'file' | 'api'
+  /** Without secrets: header values are left out. */
+  source: Source
+  createdAt: Date
+  retiredAt?: Date
+  state: FetchState
+  pending: PendingItem[]
+  nextCheckAt: Date
+  leaseOwner?: string
+  leaseUntil: number
+}
+
+interface Row {
+  ref: number
+  id: string
+  key: string
+  origin: 'file' | 'api'
+  definition: string
+  created_at: number
+  retired_at: number | null
+  state: string
+  pending: string
+  next_check_at: number
+  lease_owner: string | null
+  lease_until: number
+}
+
+const COLUMNS = 'ref, id, key, origin, definition, created_at, retired_at, state, pending, next_check_at, lease_owner, lease_until'
+
+function fromRow(row: Row): StoredSource {
+  return {
+    ref: row.ref,
+    id: row.id,
+    key: row.key,
+    origin: row.origin,
+    source: JSON.parse(row.definition) as Source,
+    createdAt: new Date(row.created_at),
+    ...(row.retired_at === null ? {} : { retiredAt: new Date(row.retired_at) }),
+    state: { ...newFetchState(), ...(JSON.parse(row.state) as Partial<FetchState>) },
+    pending: JSON.parse(row.pending) as PendingItem[],
+    nextCheckAt: new Date(row.next_check_at),
+    ...(row.lease_owner === null ? {} : { leaseOwner: row.lease_owner }),
+    leaseUntil: row.lease_until,
+  }
+}
+
+/** Every source, retired ones too, ordered by id. */
+export async function listSources(db: Database): Promise<StoredSource[]> {
+  return (await db.all<Row>(`SELECT ${COLUMNS} FROM sources ORDER BY id`)).map(fromRow)
+}
+
+export async function findSource(db: Database, id: string): Promise<StoredSource | undefined> {
+  const [row] = await db.all<Row>(`SELECT ${COLUMNS} FROM sources WHERE id = ?`, [id])
+  return row && fromRow(row)
+}
+
+/** ref → id and title, for rendering. */
+export async function listSourceNames(db: Database): Promise<{ ref: number; id: string; retired: boolean; source: Source }[]> {
+  const rows = await db.all<Pick<Row, 'ref' | 'id' | 'definition' | 'retired_at'>>('SELECT ref, id, definition, retired_at FROM sources')
+  return rows.map((row) => ({ ref: row.ref, id: row.id, retired: row.retired_at !== null, source: JSON.parse(row.definition) as Source }))
+}
+
+/** The definition as it may be stored: header values may hold secrets and stay in memory. */
+export function storable(source: Source): Source {
+  return { ...source, headers: {} }
+}
+
+export interface SyncResult {
+  added: string[]
+  changed: string[]
+  renamed: { from: string; to: string }[]
+  retired: string[]
+}
+
+/**
+ * Makes the store's file sources equal to the catalogue's: new ones are added, changed ones updated, renamed ones
+ * (`was`, or the same `key`) keep everything, missing ones are retired, not deleted. Sources made through the API are
+ * left alone unless a file takes their id. A source that comes back is polled as if for the first time (backfill).
+ * One atomic batch; nothing is written where nothing changed.
+ */
+export async function syncSources(db: Database, sources: readonly Source[], now: Date): Promise<SyncResult> {
+  const stored = await listSources(db)
+  const byKey = new Map(stored.map((s) => [s.key, s]))
+  const byId = new Map(stored.map((s) => [s.id, s]))
+  const result: SyncResult = { added: [], changed: [], renamed: [], retired: [] }
+  const writes: Statement[] = []
+  const kept = new Set<number>()
+  for (const source of sources) {
+    const old = byId.get(source.id) ?? byKey.get(source.key) ?? source.was.map((id) => byId.get(id)).find((s) => s && !kept.has(s.ref))
+    const definition = JSON.stringify(storable(source))
+    if (!old || kept.has(old.ref)) {
+      result.added.push(source.id)
+      writes.push({
+        sql: 'INSERT INTO sources (id, key, origin, definition, paused, created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        params: [source.id, source.key, source.origin, definition, source.paused ? 1 : 0, now.getTime(), JSON.stringify(newFetchState())],
+      })
+      continue
+    }
+    kept.add(old.ref)
+    const returned = old.retiredAt !== undefined
+    // A renamed file's default key is its new name: the key it was known by stays.
+    const key = source.key === source.id ? old.key : source.key
+    const keyed = JSON.stringify(storable({ ...source, key }))
+    if (!returned && old.id === source.id && old.origin === source.origin && keyed === JSON.stringify(old.source)) continue
+    if (old.id !== source.id) result.renamed.push({ from: old.id, to: source.id })
+    else result.changed.push(source.id)
+    const state: FetchState = returned ? newFetchState() : old.state
+    writes.push({
+      sql: `UPDATE sources SET id = ?, key = ?, origin = ?, definition = ?, paused = ?, retired_at = NULL, state = ?,
+            next_check_at = CASE WHEN ? THEN 0 ELSE next_check_at END WHERE ref = ?`,
+      params: [
+        source.id,
+        key,
+        source.origin,
+        keyed,
+        source.paused ? 1 : 0,
+        JSON.stringify(state),
+        returned || old.source.url !== source.url || old.source.kind !== source.kind ? 1 : 0,
+        old.ref,
+      ],
+    })
+  }
+  for (const old of stored) {
+    if (old.origin !== 'file' || old.retiredAt || kept.has(old.ref)) continue
+    result.retired.push(old.id)
+    writes.push({ sql: 'UPDATE sources SET retired_at = ? WHERE ref = ?', params: [now.getTime(), old.ref] })
+  }
+  for (let at = 0; at < writes.length; at += 500) await db.batch(writes.slice(at, at + 500))
+  return result
+}
+
+export interface Claim {
+  owner: string
+  /** Wall-clock milliseconds: leases measure real processes, not the settable clock. */
+  wallNow: number
+  leaseMs: number
+}
+
+/**
+ * Takes the lease on up to `limit` sources that are due, longest overdue first. `ids` claims just those, due or not.
+ * Sources whose lease is held by a living owner are left alone.
+ */
+export async function claimDueSources(
+  db: Database,
+  now: Date,
+  claim: Claim & { limit: number; ids?: string[] },
+): Promise<StoredSource[]> {
+  const chosen =
+    claim.ids === undefined
+      ? 'paused = 0 AND next_check_at <= ?4'
+      : 'id IN (SELECT value FROM json_each(?4))'
+  const { rows } = await db.run(
+    `UPDATE sources SET lease_owner = ?1, lease_until = ?2
+     WHERE ref IN (
+       SELECT ref FROM sources WHERE retired_at IS NULL AND lease_until <= ?3 AND ${chosen}
+       ORDER BY next_check_at, ref LIMIT ?5)
+     RETURNING ${COLUMNS}`,
+    [claim.owner, claim.wallNow + claim.leaseMs, claim.wallNow, claim.ids ? JSON.stringify(claim.ids) : now.getTime(), claim.limit],
+  )
+  return (rows as unknown as Row[]).map(fromRow)
+}
+
+/** Keeps a lease alive; false when it was lost. */
+export async function renewLease(db: Database, ref: number, claim: Claim): Promise<boolean> {
+  const result = await db.run('UPDATE sources SET lease_until = ? WHERE ref = ? AND lease_owner = ?', [
+    claim.wallNow + claim.leaseMs,
+    ref,
+    claim.owner,
+  ])
+  return result.changes > 0
+}
+
+/** Frees the leases of owners that the caller knows to be dead. Returns how many. */
+export async function releaseLeases(db: Database, owners: readonly string[]): Promise<number> {
+  if (owners.length === 0) return 0
+  const list: SqlValue[] = [JSON.stringify(owners)]
+  const sources = await db.run('UPDATE sources SET lease_owner = NULL, lease_until = 0 WHERE lease_owner IN (SELECT value FROM json_each(?))', list)
+  await db.run('UPDATE deliveries SET lease_owner = NULL, lease_until = 0 WHERE lease_owner IN (SELECT value FROM json_each(?))', list)
+  return sources.changes
+}
+
+/** Everybody who holds a lease now. */
+export async function listLeaseOwners(db: Database): Promise<string[]> {
+  const rows = await db.all<{ owner: string }>(
+    `SELECT lease_owner AS owner FROM sources WHERE lease_owner IS NOT NULL
+     UNION SELECT lease_owner FROM deliveries WHERE lease_owner IS NOT NULL AND next_attempt_at IS NOT NULL`,
+  )
+  return rows.map((row) => row.owner)
+}
+
+/**
+ * Writes what a poll learned. With `release` the lease ends and the next look is set. The row is only touched while
+ * `owner` still holds the lease, so that a run that lost it changes nothing.
+ */
+export function settleStatement(
+  ref: number,
+  owner: string,
+  outcome: { state: FetchState; pending: PendingItem[]; nextCheckAt?: Date; release: boolean },
+): Statement {
+  const params: SqlValue[] = [JSON.stringify(outcome.state), JSON.stringify(outcome.pending)]
+  let set = 'state = ?, pending = ?'
+  if (outcome.nextCheckAt) {
+    set += ', next_check_at = ?'
+    params.push(outcome.nextCheckAt.getTime())
+  }
+  if (outcome.release) set += ', lease_owner = NULL, lease_until = 0'
+  params.push(ref, owner)
+  return { sql: `UPDATE sources SET ${set} WHERE ref = ? AND lease_owner = ?`, params }
+}
