@@ -51,8 +51,10 @@ export interface HttpRequest {
   /** Lower-case names. `user-agent` and `accept-encoding` are the caller's to give. */
   headers: Record<string, string>
   body?: string | Uint8Array
-  /** Bytes after content decoding; more is a failure `too-large`. */
+  /** Bytes after content decoding; more is a failure `too-large`, or cut off where `overflow` says so. */
   maxBytes: number
+  /** `cut`: the first `maxBytes` bytes are the answer, however it goes on. For receivers' answers and robots.txt. */
+  overflow?: 'fail' | 'cut'
   /** Whole exchange, connection to last byte. */
   timeoutMs: number
   signal?: AbortSignal

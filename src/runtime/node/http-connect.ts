@@ -1,0 +1,118 @@
+/**
+ * Opens sockets to public addresses only: the guard against requests that reach inside.
+ *
+ * The host is judged before, each address a name resolves to is judged once, the socket goes to one of those and
+ * nowhere else, and where it arrived is checked again. A kept-alive socket has passed all of it.
+ *
+ * Effects: name look-ups, sockets.
+ *
+ * @module
+ */
+import { lookup as systemLookup } from 'node:dns/promises'
+import { isIP, type LookupFunction } from 'node:net'
+import { buildConnector } from 'undici'
+import { isPublicAddress, judgeUrlAddress } from '../../web/ip-address.ts'
+import { findResolveRule, hostPortKey, type ResolveRule } from './resolve-map.ts'
+
+/** Every address of a name, in the order to try them; rejects with `code` `ENOTFOUND` or the like. */
+export type Lookup = (hostname: string) => Promise<string[]>
+
+export interface ConnectOptions {
+  /** `host:port` entries exempt from the guard. */
+  allowHosts: readonly string[]
+  resolve: readonly ResolveRule[]
+  lookup?: Lookup | undefined
+  /** PEM certificates trusted beside the runtime's own, for a mapped host on this machine. */
+  extraCa?: string | undefined
+  connectTimeoutMs: number
+  /** Called with `protocol//host:port` for each socket opened. */
+  onConnect?: (origin: string) => void
+}
+
+/** The address is not public. */
+export class BlockedAddressError extends Error {
+  readonly code = 'BLOCKED_ADDRESS'
+  constructor(message: string) {
+    super(message)
+    this.name = 'BlockedAddressError'
+  }
+}
+
+/** Returns a connector for undici that refuses every address that is not public. */
+export function createConnector(options: ConnectOptions): buildConnector.connector {
+  const lookup = options.lookup ?? lookupSystem
+  const shared = { allowH2: false, timeout: options.connectTimeoutMs, ...(options.extraCa ? { ca: options.extraCa } : {}) }
+  const open = buildConnector({ ...shared, lookup: lookupHook(lookup, false) })
+  const openGuarded = buildConnector({ ...shared, lookup: lookupHook(lookup, true) })
+  const allowed = new Set(options.allowHosts)
+  return (target, callback) => {
+    const done: buildConnector.Callback = (...result) => {
+      if (result[0] === null) options.onConnect?.(`${target.protocol}//${target.host}`)
+      callback(...result)
+    }
+    const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80)
+    const rule = findResolveRule(options.resolve, target.hostname, port)
+    if (rule !== undefined) {
+      open({ ...target, hostname: rule.address, port: String(rule.targetPort), ...nameFor(target) }, done)
+    } else if (allowed.has(hostPortKey(target.hostname, port))) {
+      open(target, done)
+    } else {
+      connectGuarded(openGuarded, target, done)
+    }
+  }
+}
+
+/** The name a certificate must carry; IP addresses are not sent as a name. */
+function nameFor(target: buildConnector.Options): { servername?: string } {
+  if (target.protocol !== 'https:') return {}
+  const name = target.servername ?? (isIP(target.hostname) === 0 ? target.hostname : undefined)
+  return name === undefined ? {} : { servername: name }
+}
+
+function connectGuarded(open: buildConnector.connector, target: buildConnector.Options, callback: buildConnector.Callback): void {
+  const host = target.hostname.includes(':') ? `[${target.hostname.replace(/^\[|\]$/g, '')}]` : target.hostname
+  const url = URL.parse(`${target.protocol}//${host}${target.port ? `:${target.port}` : ''}/`)
+  if (url === null || judgeUrlAddress(url) === 'private') {
+    queueMicrotask(() => callback(new BlockedAddressError(`${target.host ?? target.hostname} is not a public address`), null))
+    return
+  }
+  open(target, (...result) => {
+    const [error, socket] = result
+    if (error === null && !isPublicAddress(socket.remoteAddress ?? '')) {
+      const reached = socket.remoteAddress
+      socket.destroy()
+      if (reached === undefined) callback(Object.assign(new Error('closed while connecting'), { code: 'ECONNRESET' }), null)
+      else callback(new BlockedAddressError(`${target.hostname} led to ${reached}, which is not public`), null)
+      return
+    }
+    callback(...result)
+  })
+}
+
+/** Hands net.connect its addresses: one look-up, each answer judged, none other used. */
+function lookupHook(lookup: Lookup, guarded: boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname).then(
+      (addresses) => {
+        const error = judgeAnswers(hostname, addresses, guarded)
+        const answers = addresses.map((address) => ({ address, family: isIP(address) }))
+        if (error !== undefined) callback(error, '')
+        else if (options.all === true) callback(null, answers)
+        else callback(null, answers[0]!.address, answers[0]!.family)
+      },
+      (error: NodeJS.ErrnoException) => callback(error, ''),
+    )
+  }
+}
+
+function judgeAnswers(hostname: string, addresses: string[], guarded: boolean): NodeJS.ErrnoException | undefined {
+  if (addresses.length === 0) return Object.assign(new Error(`${hostname} has no address`), { code: 'ENOTFOUND' })
+  // One private answer among public ones condemns the name: nobody publishes news that way.
+  const inside = guarded ? addresses.find((address) => !isPublicAddress(address)) : undefined
+  return inside === undefined ? undefined : new BlockedAddressError(`${hostname} resolves to ${inside}, which is not public`)
+}
+
+async function lookupSystem(hostname: string): Promise<string[]> {
+  const answers = await systemLookup(hostname, { all: true })
+  return answers.map((answer) => answer.address)
+}
