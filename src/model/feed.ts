@@ -40,6 +40,8 @@ export interface Feed {
   createdAt: Date
   /** Origins named in entries, by source id. */
   sources: Map<string, FeedSource>
+  /** Minutes a reader may wait between looks (RSS `ttl`). */
+  ttlMinutes?: number
 }
 
 /** What an entry says of the source it came from (RFC 4287 §4.2.11). */

@@ -1,0 +1,34 @@
+/**
+ * Addresses as published documents may carry them: absolute, http(s), and spelled in the characters RFC 3986 allows.
+ *
+ * The WHATWG parser leaves `|`, `^`, `[` and others as they are in paths and queries; feed validators refuse them.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import { legalText } from '../web/xml.ts'
+
+/** Printable ASCII that needs no second look, a lone `%` apart. */
+const PLAIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/[A-Za-z0-9;/?:@&=+$.\-_!~*'(),#]*$/
+const UNSAFE = /[^A-Za-z0-9;/?:@&=+$.\-_!~*'(),#%]|%(?![0-9A-Fa-f]{2})/g
+
+/** The address made safe, or undefined when it is not an absolute http(s) one. User name and password never go out. */
+export function publicAddress(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined
+  if (PLAIN.test(address) && !address.includes('/.') && !secondHash(address)) return address
+  const url = URL.parse(legalText(address).trim())
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined
+  const fragment = url.hash.slice(1).replaceAll('#', '%23')
+  const rest = (url.pathname + url.search).replace(UNSAFE, percent)
+  return `${url.protocol}//${url.host}${rest}${fragment === '' ? '' : `#${fragment.replace(UNSAFE, percent)}`}`
+}
+
+function secondHash(address: string): boolean {
+  const first = address.indexOf('#')
+  return first !== -1 && address.indexOf('#', first + 1) !== -1
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+}

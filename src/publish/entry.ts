@@ -1,0 +1,231 @@
+/**
+ * One article as a published entry: what rights allow, in characters and addresses every format can carry.
+ *
+ * All serialisers and pages start here, so that no format can forget what a source's rights say. `full` gives everything;
+ * `excerpt` the publisher's summary or the first words, no content; `link` the title and where to read it.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import type { Article } from '../model/article.ts'
+import type { FeedDocument, FeedSource } from '../model/feed.ts'
+import type { Attachment, Author, Image } from '../model/item.ts'
+import type { Rights } from '../model/source.ts'
+import { legalText } from '../web/xml.ts'
+import { publicAddress } from './address.ts'
+import { EXCERPT_WORDS, excerpt } from './excerpt.ts'
+
+export interface Entry {
+  /** `urn:uuid:…`, the same bytes in every format. */
+  id: string
+  /** Plain text, one line, never empty. */
+  title: string
+  /** Where the publisher has it. */
+  url: string
+  /** Our own page of it. */
+  pageUrl: string
+  published: Date
+  /** Never before `published`. */
+  updated: Date
+  language: string | undefined
+  authors: Author[]
+  /** Plain text. */
+  summary: string | undefined
+  /** Sanitised HTML. */
+  contentHtml: string | undefined
+  keywords: string[]
+  image: Image | undefined
+  attachments: Attachment[]
+  /** Names of those who took the pictures, the lead image's own credit left out. */
+  photoCredits: string[]
+  source: FeedSource | undefined
+  /** What this entry may show, after the document's wish was heard. */
+  rights: Rights
+  article: Article
+}
+
+const RANK: Record<Rights, number> = { link: 0, excerpt: 1, full: 2 }
+/** A publisher's own summary is cut here under `excerpt`: some put the whole article into it. */
+const SUMMARY_WORDS = 2 * EXCERPT_WORDS
+
+/** The narrower of two rights. */
+export function narrowerRights(a: Rights, b: Rights): Rights {
+  return RANK[a] <= RANK[b] ? a : b
+}
+
+/** `urn:uuid:` form of an id that may have it already. */
+export function entryId(id: string): string {
+  return id.startsWith('urn:') ? id : `urn:uuid:${id}`
+}
+
+/** The document's live articles as entries, in its order. */
+export function documentEntries(doc: FeedDocument): Entry[] {
+  return doc.articles
+    .filter((article) => article.state === 'live')
+    .map((article) => articleEntry(article, doc.feed.sources, doc.articleBaseUrl, doc.content))
+}
+
+export function articleEntry(
+  article: Article,
+  sources: ReadonlyMap<string, FeedSource>,
+  articleBaseUrl: string,
+  content: 'full' | 'excerpt',
+): Entry {
+  const { record } = article
+  const rights = narrowerRights(record.rights, content)
+  const pageUrl = articleBaseUrl + article.id
+  const url = publicAddress(record.canonicalUrl) ?? publicAddress(record.url) ?? pageUrl
+  const image = rights === 'link' ? undefined : publicImage(record.image)
+  return {
+    id: entryId(article.id),
+    title: titleText(record, url, rights),
+    url,
+    pageUrl,
+    published: article.publishedAt,
+    updated: article.updatedAt < article.publishedAt ? article.publishedAt : article.updatedAt,
+    language: languageTag(record.language),
+    authors: publicAuthors(record.authors),
+    summary: summaryText(record, rights),
+    contentHtml: rights === 'full' ? contentOf(record) : undefined,
+    keywords: rights === 'link' ? [] : distinct(record.keywords),
+    image,
+    attachments: rights === 'link' ? [] : publicAttachments(record.attachments),
+    photoCredits: rights === 'link' ? [] : distinct(record.photoCredits).filter((credit) => credit !== image?.credit),
+    source: sources.get(article.originSourceId),
+    rights,
+    article,
+  }
+}
+
+/**
+ * When the document last changed, from its members alone: the newest update or removal, else the feed's creation.
+ * A clock has no say, or equal content would give unequal bytes.
+ */
+export function documentUpdated(doc: FeedDocument, entries: readonly Entry[]): Date {
+  let latest = Number.NEGATIVE_INFINITY
+  for (const entry of entries) latest = Math.max(latest, entry.updated.getTime())
+  for (const tombstone of doc.tombstones) latest = Math.max(latest, tombstone.when.getTime())
+  return Number.isFinite(latest) ? new Date(latest) : doc.feed.createdAt
+}
+
+/** Tombstones that say something new: one for each pair of id and time (RFC 6721 §3), none for a live member. */
+export function documentTombstones(doc: FeedDocument, entries: readonly Entry[]): { id: string; when: Date }[] {
+  const seen = new Set(entries.map((entry) => entry.id))
+  return doc.tombstones
+    .map((tombstone) => ({ id: entryId(tombstone.id), when: tombstone.when }))
+    .filter(({ id }) => !seen.has(id) && seen.add(id))
+}
+
+/** Text on one line, white space folded. */
+export function oneLine(text: string): string {
+  return legalText(text).replace(/\s+/gu, ' ').trim()
+}
+
+const languages = new Map<string, string | undefined>()
+
+/** A well-formed RFC 5646 tag in its canonical spelling, or undefined. */
+export function languageTag(language: string | undefined): string | undefined {
+  if (language === undefined || language.length > 35) return undefined
+  if (!languages.has(language)) {
+    if (languages.size > 500) languages.clear()
+    languages.set(language, canonicalTag(language))
+  }
+  return languages.get(language)
+}
+
+function canonicalTag(language: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(language.trim().replaceAll('_', '-'))[0]
+  } catch {
+    return undefined
+  }
+}
+
+type Texts = Article['record']
+
+function titleText(record: Texts, url: string, rights: Rights): string {
+  const title = oneLine(record.title)
+  if (title !== '') return title
+  const text = rights === 'link' ? '' : oneLine(record.summary ?? record.contentText ?? '')
+  return text === '' ? url : excerpt(text, 12)
+}
+
+function summaryText(record: Texts, rights: Rights): string | undefined {
+  if (rights === 'link') return undefined
+  const summary = record.summary === undefined ? '' : legalText(record.summary).trim()
+  if (rights === 'full') return summary === '' ? undefined : summary
+  const short = summary === '' ? excerpt(legalText(record.contentText ?? '')) : excerpt(summary, SUMMARY_WORDS)
+  return short === '' ? undefined : short
+}
+
+function contentOf(record: Texts): string | undefined {
+  if (record.contentHtml !== undefined && record.contentHtml !== '') return legalText(record.contentHtml)
+  if (record.contentText === undefined || record.contentText.trim() === '') return undefined
+  return textAsHtml(record.contentText)
+}
+
+/** Plain text as HTML: a paragraph for each line. */
+export function textAsHtml(text: string): string {
+  return legalText(text)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => `<p>${line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</p>`)
+    .join('\n')
+}
+
+function distinct(words: readonly string[]): string[] {
+  return [...new Set(words.map(oneLine))].filter((word) => word !== '')
+}
+
+const EMAIL = /^[\w.%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
+
+function publicAuthors(authors: readonly Author[]): Author[] {
+  const out = new Map<string, Author>()
+  for (const author of authors) {
+    const name = oneLine(author.name)
+    if (name === '' || out.has(name)) continue
+    const url = publicAddress(author.url)
+    const email = author.email !== undefined && author.email.length < 255 && EMAIL.test(author.email) ? author.email : undefined
+    out.set(name, { name, ...(url ? { url } : {}), ...(email ? { email } : {}) })
+  }
+  return [...out.values()]
+}
+
+function publicImage(image: Image | undefined): Image | undefined {
+  const url = publicAddress(image?.url)
+  if (image === undefined || url === undefined) return undefined
+  const out: Image = { url }
+  if (isSize(image.width) && isSize(image.height)) Object.assign(out, { width: image.width, height: image.height })
+  for (const key of ['alt', 'caption', 'credit'] as const) {
+    const text = oneLine(image[key] ?? '')
+    if (text !== '') out[key] = text
+  }
+  return out
+}
+
+function isSize(value: number | undefined): boolean {
+  return value !== undefined && Number.isSafeInteger(value) && value > 0
+}
+
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/
+
+function publicAttachments(attachments: readonly Attachment[]): Attachment[] {
+  const out = new Map<string, Attachment>()
+  for (const attachment of attachments) {
+    const url = publicAddress(attachment.url)
+    if (url === undefined || out.has(url)) continue
+    const mediaType = attachment.mediaType?.split(';')[0]?.trim().toLowerCase()
+    const title = oneLine(attachment.title ?? '')
+    const { sizeBytes, durationSeconds } = attachment
+    out.set(url, {
+      url,
+      ...(mediaType !== undefined && MEDIA_TYPE.test(mediaType) ? { mediaType } : {}),
+      ...(sizeBytes !== undefined && isSize(sizeBytes) ? { sizeBytes } : {}),
+      ...(durationSeconds !== undefined && durationSeconds > 0 ? { durationSeconds } : {}),
+      ...(title === '' ? {} : { title }),
+    })
+  }
+  return [...out.values()]
+}
