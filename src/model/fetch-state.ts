@@ -38,7 +38,16 @@ export interface FetchState {
   notBefore?: number
   /** What the origin says about how often it changes, milliseconds. */
   originIntervalMs?: number
+  /** Hours (0 to 23) and days (English names) in which the origin asks to be left alone, GMT. */
+  skipHours?: number[]
+  skipDays?: string[]
   lastPollAt?: number
+  /** When the source's document is due again; pending items may be due earlier. */
+  nextPollAt?: number
+  /** Where `kind: auto` found what it reads; kept so that the search happens once. */
+  foundUrl?: string
+  /** Items in the last document that had any. */
+  lastItemCount?: number
   lastSuccessAt?: number
   /** A first success happened: items seen from now on are news, not backfill. */
   primed: boolean
