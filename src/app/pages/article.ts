@@ -1,0 +1,209 @@
+/**
+ * Our page of one article: the way to the original first, then the text as far as rights allow, then how we know.
+ *
+ * `rel=canonical` names the original and `noindex` keeps search engines there: the article is the publisher's.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import { html, raw } from 'hono/html'
+import type { FieldChange } from '../../model/article.ts'
+import type { Entry } from '../../publish/entry.ts'
+import { languageOf, published } from './article-list.ts'
+import { hostOf } from './feed.ts'
+import { type Html, page, type Site } from './layout.ts'
+import { moment } from './moment.ts'
+
+/** A revision and how it differs from the one before. */
+export interface RevisionView {
+  revision: number
+  at: Date
+  changes: FieldChange[]
+}
+
+/** The same story elsewhere. */
+export interface CopyView {
+  title: string
+  publisher: string
+  /** Path of our page of it. */
+  path: string
+}
+
+export interface ArticleView {
+  site: Site
+  /** From `articleEntry`; what it leaves out is not shown. */
+  entry: Entry
+  /** Feeds that hold it, by title. */
+  feeds: { title: string; path: string }[]
+  /** Newest first; empty where it was never revised. */
+  revisions?: RevisionView[]
+  copies?: CopyView[]
+}
+
+export function articlePage(view: ArticleView): string {
+  const { site, entry } = view
+  const host = hostOf(entry.url)
+  return page({
+    site,
+    title: entry.title,
+    description: entry.summary,
+    canonical: entry.url,
+    noindex: true,
+    main: html`<article${languageOf(entry)}>
+<h1 dir="auto">${entry.title}</h1>
+<p lang="en" class="original"><a href="${entry.url}" rel="noopener">Read the original at ${host}</a></p>
+${byline(view)}
+${leadImage(entry)}${body(entry)}
+${corrections(entry)}</article>
+<section class="about">
+<h2>About this article</h2>
+${facts(view)}
+${revisions(view)}${copies(view)}${provenance(entry)}</section>`,
+  })
+}
+
+/** Stands in the place of an article that its publisher took back; send it with 410. */
+export function withdrawnPage(site: Site, withdrawnAt: Date | undefined): string {
+  return page({
+    site,
+    title: 'Withdrawn',
+    noindex: true,
+    main: html`<h1>This article was withdrawn</h1>
+<p>Its publisher took it back${withdrawnAt ? html` by ${moment(withdrawnAt)}` : ''}, so we do not show it any more.</p>
+<p><a href="${site.basePath}/">All feeds</a></p>`,
+  })
+}
+
+function byline({ entry }: ArticleView): Html {
+  const names = entry.authors.map(
+    ({ name, url }, i) => html`${i === 0 ? '' : ', '}${url ? html`<a href="${url}" rel="noopener">${name}</a>` : name}`,
+  )
+  return html`<p class="facts" lang="en">${names.length === 0 ? '' : html`By ${names} · `}Published ${published(entry)}${
+    entry.updated > entry.published ? html` · Updated ${moment(entry.updated)}` : ''
+  }</p>`
+}
+
+function leadImage({ image, contentHtml }: Entry): Html | string {
+  // Most articles carry their lead picture in the text already.
+  if (image === undefined || contentHtml?.includes(image.url.replaceAll('&', '&amp;'))) return ''
+  const size = image.width === undefined ? '' : html` width="${image.width}" height="${image.height}"`
+  const words = [image.caption, image.credit].filter((part) => part !== undefined).join(' – ')
+  return html`<figure>
+<img src="${image.url}" alt="${image.alt ?? ''}"${size}>
+${words === '' ? '' : html`<figcaption dir="auto">${words}</figcaption>\n`}</figure>
+`
+}
+
+function body(entry: Entry): Html {
+  if (entry.contentHtml !== undefined) return html`<div class="text" dir="auto">${raw(withAlternatives(entry.contentHtml))}</div>`
+  const summary = entry.summary === undefined ? '' : html`<p class="text" dir="auto">${entry.summary}</p>\n`
+  const why = entry.rights === 'full' ? 'We have no more of its text.' : 'The rest is at the publisher’s.'
+  return html`${summary}<p class="facts" lang="en">${why}</p>`
+}
+
+/** Content with an empty `alt` on each image that has none: a screen reader would read out the address. Linear. */
+function withAlternatives(content: string): string {
+  const [first = '', ...pieces] = content.split('<img')
+  return (
+    first + pieces.map((piece) => `<img${/\salt\s*=/.test(piece.slice(0, tagLength(piece))) ? '' : ' alt=""'}${piece}`).join('')
+  )
+}
+
+function tagLength(piece: string): number {
+  const end = piece.indexOf('>')
+  return end === -1 ? piece.length : end
+}
+
+function corrections({ rights, article }: Entry): Html | string {
+  const list = rights === 'full' ? article.record.corrections : []
+  return list.length === 0
+    ? ''
+    : html`<h2>Corrections</h2>
+<ul>
+${list.map((one) => html`<li dir="auto">${one}</li>\n`)}</ul>
+`
+}
+
+function facts({ site, entry, feeds }: ArticleView): Html {
+  const { record } = entry.article
+  const rows: [string, Html | string | undefined][] = [
+    [
+      'Source',
+      entry.source
+        ? html`<a href="${entry.source.homeUrl ?? entry.source.url}" rel="noopener">${entry.source.title}</a>`
+        : undefined,
+    ],
+    ['Publisher', entry.article.publisher],
+    ['Date as the publisher wrote it', record.statedDate],
+    ['Dateline', entry.rights === 'link' ? undefined : record.dateline],
+    ['Credits', list(record.creditedSources.map(({ name }) => name))],
+    ['Pictures by', list(entry.photoCredits)],
+    ['Keywords', list(entry.keywords)],
+    ['In the feeds', joined(feeds.map(({ title, path }) => html`<a href="${site.basePath}${path}">${title}</a>`))],
+    ['First seen', moment(entry.article.firstSeenAt)],
+    ['Identity', html`<code>${entry.id}</code>`],
+  ]
+  return html`<dl class="facts">
+${rows.map(([name, value]) => (value === undefined ? '' : html`<dt>${name}</dt><dd dir="auto">${value}</dd>\n`))}</dl>`
+}
+
+function list(words: readonly string[]): string | undefined {
+  return words.length === 0 ? undefined : words.join(', ')
+}
+
+function joined(pieces: readonly Html[]): Html | undefined {
+  return pieces.length === 0 ? undefined : html`${pieces.map((piece, i) => html`${i === 0 ? '' : ', '}${piece}`)}`
+}
+
+const FIELD_WORDS: Record<FieldChange['field'], string> = {
+  title: 'Title',
+  content: 'Text',
+  image: 'Picture',
+  summary: 'Summary',
+  authors: 'Authors',
+  published: 'Publication date',
+}
+
+function revisions({ entry, revisions: list = [] }: ArticleView): Html | string {
+  if (list.length === 0) return ''
+  const shown = (change: FieldChange): boolean => entry.rights === 'full' || change.field === 'title'
+  return html`<h2>What changed</h2>
+<ol class="revisions" reversed>
+${list.map(
+  ({ revision, at, changes }) => html`<li value="${revision}">Revision ${revision}, ${moment(at)}
+<dl>
+${changes.map((change) =>
+  shown(change)
+    ? html`<dt>${FIELD_WORDS[change.field]}</dt><dd dir="auto">${change.before ? html`<del>${change.before}</del> ` : ''}${change.after ? html`<ins>${change.after}</ins>` : ''}</dd>\n`
+    : html`<dt>${FIELD_WORDS[change.field]}</dt><dd>changed</dd>\n`,
+)}</dl></li>
+`,
+)}</ol>
+`
+}
+
+function copies({ site, copies: list = [] }: ArticleView): Html | string {
+  if (list.length === 0) return ''
+  return html`<h2>The same story elsewhere</h2>
+<ul>
+${list.map(({ title, publisher, path }) => html`<li><a dir="auto" href="${site.basePath}${path}">${title}</a> (${publisher})</li>\n`)}</ul>
+`
+}
+
+/** Where each field came from; outranked answers only where the whole article may be shown. */
+function provenance({ article, rights }: Entry): Html | string {
+  const fields = Object.entries(article.record.provenance).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  if (fields.length === 0) return ''
+  return html`<details>
+<summary>Where each part came from</summary>
+<dl class="facts">
+${fields.map(
+  ([field, { from, detail, disagreed }]) =>
+    html`<dt>${field}</dt><dd>${from}${detail ? html` (<code>${detail}</code>)` : ''}${
+      rights === 'full' && disagreed ? disagreed.map((other) => html`; ${other.from} says <q dir="auto">${other.value}</q>`) : ''
+    }</dd>\n`,
+)}</dl>
+</details>
+`
+}

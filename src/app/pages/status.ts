@@ -1,0 +1,92 @@
+/**
+ * The status page: every source with its last poll, what came of it and why, and the next one. Trouble comes first.
+ *
+ * Shows no header, token or query secret: the caller gives addresses that may be seen.
+ *
+ * Effects: none. Callers pass the time.
+ *
+ * @module
+ */
+import { html } from 'hono/html'
+import type { PollOutcome } from '../../model/fetch-state.ts'
+import { type Health, healthMark, OUTCOME_WORDS } from './health.ts'
+import { type Html, page, type Site } from './layout.ts'
+import { counted, distance, moment } from './moment.ts'
+
+export interface SourceStatus {
+  id: string
+  title: string
+  /** Path of its feed's page. */
+  path: string
+  health: Health
+  lastPollAt?: Date | undefined
+  outcome?: PollOutcome | undefined
+  /** Why, in words; only what the public may know. */
+  reason?: string | undefined
+  nextPollAt?: Date | undefined
+  articles: number
+  consecutiveFailures: number
+}
+
+/** A fault in a source file, as `check` tells it. */
+export interface FileProblem {
+  file: string
+  line?: number | undefined
+  path: string
+  message: string
+  remedy: string
+}
+
+export interface StatusView {
+  site: Site
+  now: Date
+  sources: SourceStatus[]
+  problems: FileProblem[]
+}
+
+const URGENCY: Record<Health['state'], number> = { trouble: 0, waiting: 1, good: 2 }
+
+export function statusPage({ site, now, sources, problems }: StatusView): string {
+  const sorted = sources.toSorted((a, b) => URGENCY[a.health.state] - URGENCY[b.health.state] || (a.title < b.title ? -1 : 1))
+  const troubled = sources.filter(({ health }) => health.state === 'trouble').length
+  return page({
+    site,
+    title: 'Status',
+    current: '/status',
+    noindex: true,
+    main: html`<h1>Status</h1>
+<p>As of ${moment(now)}: ${counted(sources.length, 'source')}, ${troubled === 0 ? 'none in trouble' : `${troubled} in trouble`}.</p>
+${problems.length === 0 ? '' : problemSection(problems)}<ul class="offers">
+${sorted.map((source) => sourceItem(site, source, now))}</ul>`,
+  })
+}
+
+function sourceItem(site: Site, source: SourceStatus, now: Date): Html {
+  const { lastPollAt, outcome, nextPollAt, reason } = source
+  return html`<li id="${source.id}">
+<h2 dir="auto"><a href="${site.basePath}${source.path}">${source.title}</a></h2>
+${healthMark(source.health)}
+<dl class="facts">
+${lastPollAt ? html`<dt>Last poll</dt><dd>${moment(lastPollAt)} (${distance(lastPollAt, now)})</dd>\n` : ''}${
+  outcome ? html`<dt>Outcome</dt><dd>${OUTCOME_WORDS[outcome]}</dd>\n` : ''
+}${reason ? html`<dt>Reason</dt><dd>${reason}</dd>\n` : ''}${
+  nextPollAt
+    ? html`<dt>Next poll</dt><dd>${moment(nextPollAt)} (${nextPollAt <= now ? 'due' : distance(nextPollAt, now)})</dd>\n`
+    : ''
+}${source.consecutiveFailures > 0 ? html`<dt>Failed in a row</dt><dd>${source.consecutiveFailures}</dd>\n` : ''}<dt>Articles</dt><dd>${source.articles}</dd>
+</dl>
+</li>
+`
+}
+
+function problemSection(problems: readonly FileProblem[]): Html {
+  return html`<section class="problem">
+<h2>Source files with faults</h2>
+<ul>
+${problems.map(
+  ({ file, line, path, message, remedy }) =>
+    html`<li><code>${file}${line === undefined ? '' : `:${line}`}${path === '' ? '' : ` ${path}`}</code> ${message}. ${remedy}</li>\n`,
+)}</ul>
+</section>
+`
+}
