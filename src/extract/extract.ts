@@ -1,0 +1,199 @@
+/**
+ * Reads an article's page: what it says of itself, and its main content free of boilerplate.
+ *
+ * Order of trust: the source's selectors, JSON-LD, microdata, Open Graph, meta, Dublin Core, time elements, rel=author, what is
+ * visible near the headline, the address; then main-content scoring. One parse, one survey of the tree.
+ *
+ * Effects: none. The date parser and the present moment are given.
+ *
+ * @module
+ */
+import type { Element } from 'domhandler'
+import type { Extraction } from '../model/extraction.ts'
+import type { Instant } from '../model/instant.ts'
+import type { ArticleRules } from '../model/source.ts'
+import { parseHtml } from '../web/html-tree.ts'
+import { longTextBlocks } from '../web/text-blocks.ts'
+import { readAuthors } from './authors.ts'
+import { type Cleaned, cleanMain, keepCaption } from './clean.ts'
+import { findMain, type Main } from './content.ts'
+import { contentNodes } from './content-nodes.ts'
+import { readDates } from './dates.ts'
+import { metaTable } from './evidence.ts'
+import { readImage } from './images.ts'
+import { articleNode, pageNode, readJsonLd } from './json-ld.ts'
+import { type Line, linesOf } from './lines.ts'
+import {
+  readAmpUrl,
+  readCanonical,
+  readKeywords,
+  readLanguage,
+  readNextPages,
+  readOptOuts,
+  readSiteName,
+  readSummary,
+} from './page-facts.ts'
+import { judgePage } from './page-type.ts'
+import { applyRules } from './rules.ts'
+import { type Box, type Survey, surveyPage, textOfBox } from './survey.ts'
+import { readTitle } from './title.ts'
+import { correctionsIn, creditedSources, datelineOf } from './wire.ts'
+
+/** Moves whenever the same page may give another answer. */
+export const extractorVersion = 1
+
+export interface ExtractContext {
+  /** Address of the page, after redirects. */
+  url: string
+  /** IANA name; times without zone are read in it. */
+  timezone: string
+  language?: string
+  rules?: ArticleRules
+  /** Title the source's item gave. */
+  title?: string
+  now: Date
+  parseDate: (text: string, options: { timezone: string; language?: string; now?: Date }) => Instant | undefined
+}
+
+/** What the page says. Never throws for what stands in the page. */
+export function extractArticle(html: string, context: ExtractContext): Extraction {
+  const root = parseHtml(html)
+  const inputBlocks = longTextBlocks(root)
+  const selected = applyRules(root, context.rules)
+  const survey = surveyPage(root)
+  for (const box of survey.boxes) if (selected.remove.has(box.element)) box.cut = 'rule of the source'
+  for (const box of survey.boxes)
+    if (box.cut !== undefined) for (let i = box.start; i < box.end; i += 1) (survey.runs[i] as { cut: boolean }).cut = true
+
+  const metas = metaTable(survey.metas)
+  const nodes = readJsonLd(survey.jsonLd)
+  const article = articleNode(nodes, context.url)
+  const page = pageNode(nodes)
+  const { url } = context
+  const siteName = readSiteName(metas, article)
+  const language = readLanguage(survey, metas, article)
+  const lines = linesOf(survey, 0, survey.runs.length)
+  const chosen = selected.body[0] === undefined ? undefined : survey.boxes.find((box) => box.element === selected.body[0])
+  const main: Main | undefined = chosen === undefined ? findMain(survey, lines) : { box: chosen, worth: 1, total: 1 }
+
+  const headline = readTitle({
+    survey,
+    metas,
+    article,
+    siteName,
+    url,
+    selected: selected.title,
+    item: context.title,
+    main: main?.box,
+  })
+  const place = headline.box === undefined ? -1 : lines.findIndex((line) => line.end > (headline.box as Box).start)
+  const tongue = context.language ?? language?.value
+  const dates = readDates({
+    survey,
+    metas,
+    article,
+    page,
+    url,
+    selected: selected.date,
+    lines,
+    headline: place,
+    main: main?.box,
+    now: context.now,
+    read: (text) =>
+      context.parseDate(
+        text,
+        tongue === undefined
+          ? { timezone: context.timezone, now: context.now }
+          : { timezone: context.timezone, language: tongue, now: context.now },
+      ),
+  })
+  const people = readAuthors({
+    survey,
+    metas,
+    nodes,
+    article,
+    url,
+    siteName,
+    selected: selected.author,
+    lines,
+    headline: place,
+    main: main?.box,
+  })
+
+  const judged = judgePage({ survey, metas, nodes, article, lines, main, url })
+  const cleaned: Cleaned =
+    main === undefined
+      ? { lines: [], cuts: [], captions: [], photoCredits: [] }
+      : cleanMain(survey, main.box, {
+          title: headline.title?.value,
+          authors: (people.authors?.value ?? []).map((author) => author.name),
+          siteName,
+          byline: people.byline,
+          chosen: chosen !== undefined,
+          lenient: judged.lenient,
+        })
+  if (main !== undefined) captionsBefore(survey, headline.box?.start ?? main.box.start, main.box, cleaned)
+  const texts = cleaned.lines.map((line) => line.text)
+  const images = main === undefined ? [] : imagesIn(survey, main.box)
+  const image = readImage(survey, metas, article, url, {
+    selected: selected.image,
+    content: images,
+    captions: cleaned.captions,
+    credits: cleaned.photoCredits,
+  })
+  const dateline = texts[0] === undefined ? undefined : datelineOf(texts[0])
+  const summary = readSummary(metas, article, selected.summary)
+  const canonical = readCanonical(survey, metas, article, url)
+  const amp = readAmpUrl(survey, url)
+  return {
+    pageType: judged.pageType,
+    ...(headline.title && { title: headline.title }),
+    ...(siteName !== undefined && { siteName }),
+    ...(people.authors && { authors: people.authors }),
+    ...(people.byline !== undefined && { byline: people.byline }),
+    ...(dates.published && { published: dates.published }),
+    ...(dates.updated && { updated: dates.updated }),
+    ...(language && { language }),
+    ...(summary && { summary }),
+    ...(image && { image }),
+    ...(canonical && { canonicalUrl: canonical }),
+    ...(amp !== undefined && { ampUrl: amp }),
+    keywords: readKeywords(metas, article),
+    content: main === undefined ? [] : contentNodes(survey, main.box),
+    ...(main !== undefined && { contentFrom: chosen === undefined ? ('content' as const) : ('selector' as const) }),
+    text: texts.join('\n'),
+    confidence: judged.confidence(cleaned.lines),
+    ...(dateline !== undefined && { dateline }),
+    creditedSources: creditedSources(texts, siteName),
+    photoCredits: [...new Set(cleaned.photoCredits)],
+    corrections: correctionsIn(texts),
+    nextPages: readNextPages(survey, url),
+    optOuts: readOptOuts(metas),
+    inputBlocks,
+    cuts: cleaned.cuts,
+  }
+}
+
+/** Captions between the headline and the content: the lead image often stands outside the content's box. */
+function captionsBefore(survey: Survey, from: number, main: Box, cleaned: Cleaned): void {
+  for (const box of survey.captions) {
+    if (box.start >= from && box.start < main.start) keepCaption(textOfBox(survey, box, 600), cleaned)
+  }
+}
+
+function imagesIn(survey: Survey, main: Box): Element[] {
+  const out: Element[] = []
+  for (const image of survey.images) {
+    let up = image.parent
+    for (let depth = 0; up !== null && depth < 60; depth += 1) {
+      if (up === main.element) {
+        out.push(image)
+        break
+      }
+      up = up.parent
+    }
+  }
+  return out
+}
+
+export type { Line }

@@ -1,0 +1,99 @@
+/**
+ * What an element's class, id and role say about its part of the page.
+ *
+ * One bit per kind of `vocabulary.ts`. Names are split into words and word pairs, so `relatedPosts`, `related-posts` and
+ * `related_posts` read alike and `shared-layout` is not a share bar.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import { type Kind, TOKENS } from './vocabulary.ts'
+
+export const HINT: Record<Kind, number> = {
+  nav: 1,
+  chrome: 2,
+  share: 4,
+  related: 8,
+  comment: 16,
+  promo: 32,
+  cookie: 64,
+  meta: 128,
+  bio: 256,
+  caption: 512,
+  tools: 1024,
+  hidden: 2048,
+  body: 4096,
+}
+
+const exact = new Map<string, number>()
+const prefixes: { start: string; bit: number }[] = []
+for (const kind of Object.keys(TOKENS) as Kind[]) {
+  for (const raw of TOKENS[kind].split(/\s+/u)) {
+    const token = raw.replace(/[-_]/gu, '')
+    if (token.endsWith('*')) prefixes.push({ start: token.slice(0, -1), bit: HINT[kind] })
+    else exact.set(token, (exact.get(token) ?? 0) | HINT[kind])
+  }
+}
+
+/** Words that turn a neighbouring token into something else: `comment-count`, `no-sidebar`, `has-ads`, `with-comments`. */
+const NEGATING = new Set([
+  'no',
+  'has',
+  'with',
+  'without',
+  'not',
+  'is',
+  'enable',
+  'enabled',
+  'show',
+  'hide',
+  'hidden',
+  'allow',
+  'open',
+  'closed',
+])
+
+function lookUp(token: string): number {
+  const found = exact.get(token)
+  if (found !== undefined) return found
+  let bits = 0
+  for (const prefix of prefixes) if (token.startsWith(prefix.start)) bits |= prefix.bit
+  return bits
+}
+
+const known = new Map<string, number>()
+
+/** Bits of one class, id or role attribute value. Answers are remembered: pages repeat their names hundreds of times. */
+export function hintsOf(name: string): number {
+  const remembered = known.get(name)
+  if (remembered !== undefined) return remembered
+  if (known.size > 20_000) known.clear()
+  const bits = readHints(name)
+  known.set(name, bits)
+  return bits
+}
+
+function readHints(name: string): number {
+  let bits = 0
+  for (const part of name.split(/\s+/u)) {
+    if (part === '' || part.length > 80) continue
+    const words = part
+      .replace(/([a-z\d])([A-Z])/gu, '$1-$2')
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word !== '')
+    const first = words[0]
+    if (first !== undefined && words.length > 1 && NEGATING.has(first)) continue
+    for (let i = 0; i < words.length; i += 1) {
+      const word = words[i] as string
+      const next = words[i + 1]
+      const pair = next === undefined ? 0 : lookUp(word + next)
+      if (pair !== 0) bits |= pair
+      bits |= lookUp(word)
+      const third = words[i + 2]
+      if (next !== undefined && third !== undefined) bits |= exact.get(word + next + third) ?? 0
+    }
+  }
+  return bits
+}

@@ -1,0 +1,70 @@
+/**
+ * What sort of page it is, and how sure the content is the article, whole and alone.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import type { PageType } from '../model/extraction.ts'
+import type { Main } from './content.ts'
+import type { MetaTable } from './evidence.ts'
+import { type JsonObject, typesOf } from './json-ld.ts'
+import type { Line } from './lines.ts'
+import type { Survey } from './survey.ts'
+
+export interface PageSources {
+  survey: Survey
+  metas: MetaTable
+  nodes: readonly JsonObject[]
+  article: JsonObject | undefined
+  lines: readonly Line[]
+  main: Main | undefined
+  url: string
+}
+
+export interface Judgement {
+  pageType: PageType
+  /** Short and linked lines are the page's substance. */
+  lenient: boolean
+  confidence: (kept: readonly Line[]) => number
+}
+
+/** Judges by address, declared types and the make-up of the main content. */
+export function judgePage({ metas, nodes, article, main, url }: PageSources): Judgement {
+  const ogType = metas.get('og:type')?.[0]?.toLowerCase() ?? ''
+  const types = new Set(nodes.flatMap(typesOf))
+  const worth = main?.worth ?? 0
+  const path = url.replace(/^https?:\/\/[^/]+/u, '').replace(/[?#].*$/u, '')
+  const locked = nodes.some((node) => /^false$/iu.test(String(node['isAccessibleForFree'] ?? '')))
+  let pageType: PageType = 'article'
+  if (locked && worth < 1_500) pageType = 'paywall'
+  else if ((ogType.startsWith('video') || types.has('VideoObject')) && worth < 400) pageType = 'video'
+  else if (types.has('ImageGallery') && worth < 600) pageType = 'gallery'
+  else if ((path === '' || path === '/') && article === undefined) pageType = 'listing'
+  else if (
+    (types.has('CollectionPage') || types.has('ItemList') || types.has('SearchResultsPage')) &&
+    article === undefined &&
+    worth < 1_500
+  )
+    pageType = 'listing'
+  else if (worth < 150) pageType = 'other'
+  return {
+    pageType,
+    lenient: (pageType === 'listing' || pageType === 'other') && article === undefined,
+    confidence: (kept) => confidenceOf(kept, main, pageType),
+  }
+}
+
+function confidenceOf(kept: readonly Line[], main: Main | undefined, pageType: PageType): number {
+  if (main === undefined || kept.length === 0) return 0
+  let size = 0
+  let links = 0
+  for (const line of kept) {
+    size += line.size
+    links += line.linkSize
+  }
+  const length = Math.min(1, size / 800)
+  const plain = 1 - Math.min(1, links / Math.max(1, size))
+  const kind = pageType === 'article' ? 1 : pageType === 'paywall' ? 0.4 : 0.5
+  return Math.round(100 * length * plain * kind) / 100
+}

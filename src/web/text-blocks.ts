@@ -1,0 +1,85 @@
+/**
+ * Hashes of a page's longer text blocks, by which an edit in substance is told from noise.
+ *
+ * Frozen: the same page must give the same hashes in every later version, whatever extraction learns. Do not change the rules.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import { type ChildNode, isTag, isText, type ParentNode } from 'domhandler'
+
+const MIN_WORDS = 8
+const MAX_BLOCKS = 300
+const SILENT = new Set([
+  'script',
+  'style',
+  'template',
+  'noscript',
+  'svg',
+  'math',
+  'head',
+  'iframe',
+  'object',
+  'select',
+  'textarea',
+  'button',
+])
+const BREAKING = new Set(
+  `address article aside blockquote body br canvas caption center dd details dialog dir div dl dt fieldset figcaption figure footer form
+  h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre section select summary table tbody td tfoot th thead
+  title tr ul video`.split(/\s+/u),
+)
+
+/** Sorted unique hashes (14 hex digits) of every text block of eight words or more, at most 300. White space folded, NFC. */
+export function longTextBlocks(root: ParentNode): string[] {
+  const hashes = new Set<string>()
+  let parts: string[] = []
+  const flush = (): void => {
+    if (parts.length === 0) return
+    const text = parts.join('').replace(/\s+/gu, ' ').trim()
+    parts = []
+    if (text.length >= MIN_WORDS && hasWords(text)) hashes.add(hashText(text.normalize('NFC')))
+  }
+  const walk = (nodes: readonly ChildNode[]): void => {
+    for (const node of nodes) {
+      if (isText(node)) parts.push(node.data)
+      else if (isTag(node) && !SILENT.has(node.name)) {
+        const breaks = BREAKING.has(node.name)
+        if (breaks) flush()
+        walk(node.children)
+        if (breaks) flush()
+      }
+    }
+  }
+  walk(root.children)
+  flush()
+  return [...hashes].sort().slice(0, MAX_BLOCKS)
+}
+
+/** Eight words between blanks, or sixteen ideographs, kana or Thai letters, which are written without blanks. */
+function hasWords(text: string): boolean {
+  let blanks = 0
+  let unspaced = 0
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code === 32) blanks += 1
+    else if ((code >= 0x3040 && code <= 0x9fff) || (code >= 0x0e00 && code <= 0x0e7f)) unspaced += 1
+    if (blanks >= MIN_WORDS - 1 || unspaced >= 2 * MIN_WORDS) return true
+  }
+  return false
+}
+
+/** 53 bits of two multiplicative mixes over UTF-16 units. */
+function hashText(text: string): string {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i)
+    a = Math.imul(a ^ code, 0x9e3779b1)
+    b = Math.imul(b ^ code, 0x5f356495)
+  }
+  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35)
+  b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35)
+  return (0x200000 * (b >>> 0) + ((a >>> 0) >>> 11)).toString(16).padStart(14, '0')
+}

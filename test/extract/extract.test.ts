@@ -1,0 +1,64 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { extractArticle } from '../../src/extract/extract.ts'
+import type { Extraction } from '../../src/model/extraction.ts'
+import { parseDate } from '../../src/web/date.ts'
+import { blockText } from '../../src/web/html-tree.ts'
+
+const FOLDER = new URL('../fixtures/extract/', import.meta.url)
+const NOW = new Date('2026-03-01T00:00:00Z')
+
+interface Expected {
+  url: string
+  timezone: string
+  title?: string
+  authors?: string[]
+  published?: string
+  precision?: string
+  image?: string
+  dateline?: string
+  creditedSources?: string[]
+  photoCredits?: string[]
+  keywords?: string[]
+  corrections?: number
+  pageType?: string
+  nextPages?: string[]
+  text?: string[]
+}
+
+function read(name: string): { expected: Expected; got: Extraction } {
+  const expected = JSON.parse(readFileSync(new URL(`${name}/expected.json`, FOLDER), 'utf8')) as Expected
+  const html = readFileSync(new URL(`${name}/page.html`, FOLDER), 'utf8')
+  return { expected, got: extractArticle(html, { url: expected.url, timezone: expected.timezone, now: NOW, parseDate }) }
+}
+
+const names = readdirSync(FOLDER).filter((name) => existsSync(new URL(`${name}/expected.json`, FOLDER)))
+
+describe('extractArticle', () => {
+  it.each(names)('reads %s', (name) => {
+    const { expected, got } = read(name)
+    const seen: Record<string, unknown> = {
+      url: expected.url,
+      timezone: expected.timezone,
+      title: got.title?.value,
+      authors: got.authors?.value.map((author) => author.name),
+      published: got.published?.value.at.toISOString(),
+      precision: got.published?.value.precision,
+      image: got.image?.value.url,
+      dateline: got.dateline,
+      creditedSources: got.creditedSources.map((source) => source.name),
+      photoCredits: got.photoCredits,
+      keywords: got.keywords,
+      corrections: got.corrections.length,
+      pageType: got.pageType,
+      nextPages: got.nextPages,
+      text: got.text.split('\n'),
+    }
+    expect(Object.fromEntries(Object.keys(expected).map((key) => [key, seen[key]]))).toEqual(expected)
+  })
+
+  it.each(names)('gives nodes of %s that hold the same text', (name) => {
+    const { got } = read(name)
+    expect(blockText(got.content)).toBe(got.text)
+  })
+})
