@@ -92,6 +92,8 @@ export interface Source {
   description?: string
   home?: string
   url: string
+  /** The address to show and publish where `url` holds a secret: without the parts that came from outside. */
+  shownUrl?: string
   kind: SourceKind
   /** RFC 5646 tag. */
   language?: string
