@@ -9,7 +9,7 @@
  * @module
  */
 import type { Article } from '../model/article.ts'
-import type { FeedDocument, FeedSource } from '../model/feed.ts'
+import type { FeedDocument, FeedSource, Tombstone } from '../model/feed.ts'
 import type { Attachment, Author, Image } from '../model/item.ts'
 import type { Rights } from '../model/source.ts'
 import { legalText } from '../web/xml.ts'
@@ -109,12 +109,16 @@ export function documentUpdated(doc: FeedDocument, entries: readonly Entry[]): D
   return Number.isFinite(latest) ? new Date(latest) : doc.feed.createdAt
 }
 
-/** Tombstones that say something new: one for each pair of id and time (RFC 6721 §3), none for a live member. */
-export function documentTombstones(doc: FeedDocument, entries: readonly Entry[]): { id: string; when: Date }[] {
-  const seen = new Set(entries.map((entry) => entry.id))
-  return doc.tombstones
-    .map((tombstone) => ({ id: entryId(tombstone.id), when: tombstone.when }))
-    .filter(({ id }) => !seen.has(id) && seen.add(id))
+/** One tombstone for each id, of its latest removal (RFC 6721 §3 forbids repeating a pair); none for a live member. */
+export function documentTombstones(doc: FeedDocument, entries: readonly Entry[]): Tombstone[] {
+  const live = new Set(entries.map((entry) => entry.id))
+  const latest = new Map<string, Tombstone>()
+  for (const { id: bare, when } of doc.tombstones) {
+    const id = entryId(bare)
+    const known = latest.get(id)
+    if (!live.has(id) && (known === undefined || known.when < when)) latest.set(id, { id, when })
+  }
+  return [...latest.values()]
 }
 
 /** Text on one line, white space folded. */

@@ -36,3 +36,10 @@ export function feedLinks(doc: FeedDocument, format: FeedFormat): FeedLink[] {
   }
   return links
 }
+
+/** The same links as members of a `Link` header (RFC 8288), so that header and document agree to the byte. */
+export function linkHeader(doc: FeedDocument, format: FeedFormat): string[] {
+  return feedLinks(doc, format).map(
+    ({ rel, href, type }) => `<${href}>; rel="${rel}"${type === undefined ? '' : `; type="${type}"`}`,
+  )
+}

@@ -2,7 +2,7 @@
  * Writes text into XML: the characters XML 1.0 allows, and their escapes.
  *
  * Production `Char` (https://www.w3.org/TR/xml/#charsets) decides what may stand in a document at all; what is forbidden is
- * left out, and so are the C1 controls, which are legal but never meant. Lone surrogates go too: UTF-8 cannot carry them.
+ * left out, and so are the C1 controls, which are legal but never meant (U+0085 is a line end). Lone surrogates go too: UTF-8 cannot carry them.
  *
  * Effects: none.
  *
@@ -19,7 +19,7 @@ const ATTRIBUTE = /[&<>"\t\n]/
 export function legalText(text: string): string {
   let legal = text
   if (!legal.isWellFormed()) legal = legal.replace(LONE_SURROGATES, '')
-  if (FORBIDDEN.test(legal)) legal = legal.replace(FORBIDDEN_ALL, '')
+  if (FORBIDDEN.test(legal)) legal = legal.replaceAll('\u0085', '\n').replace(FORBIDDEN_ALL, '')
   if (legal.includes('\r')) legal = legal.replaceAll('\r\n', '\n').replaceAll('\r', '\n')
   return legal
 }

@@ -11,7 +11,7 @@ import { homePage } from '../../src/app/pages/home.ts'
 import { distance } from '../../src/app/pages/moment.ts'
 import { searchPage } from '../../src/app/pages/search.ts'
 import { statusPage } from '../../src/app/pages/status.ts'
-import { STYLE } from '../../src/app/pages/style.ts'
+import { STYLESHEET } from '../../src/app/pages/stylesheet.ts'
 import type { Article } from '../../src/model/article.ts'
 import { newFetchState } from '../../src/model/fetch-state.ts'
 import { articleEntry } from '../../src/publish/entry.ts'
@@ -304,7 +304,7 @@ describe('stylesheet', () => {
     const [high = 0, low = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x)
     return (high + 0.05) / (low + 0.05)
   }
-  const schemes = [...STYLE.matchAll(/:root \{([^}]*)\}/g)]
+  const schemes = [...STYLESHEET.matchAll(/:root \{([^}]*)\}/g)]
     .slice(0, 2)
     .map(([, body = '']) =>
       Object.fromEntries([...body.matchAll(/--(\w+): (#[0-9a-f]+)/g)].map(([, name = '', hex = '']) => [name, hex])),
@@ -322,7 +322,7 @@ describe('stylesheet', () => {
   })
 
   it('loads nothing and closes every block', () => {
-    expect(STYLE).not.toMatch(/url\(|@import/)
-    expect(STYLE.split('{').length).toBe(STYLE.split('}').length)
+    expect(STYLESHEET).not.toMatch(/url\(|@import/)
+    expect(STYLESHEET.split('{').length).toBe(STYLESHEET.split('}').length)
   })
 })

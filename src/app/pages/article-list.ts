@@ -27,7 +27,7 @@ function listedArticle(site: Site, { entry, path }: ListedArticle): Html {
   const words = firstWords(entry)
   return html`<li${languageOf(entry)}>
 <h2 dir="auto"><a href="${site.basePath}${path}">${entry.title}</a></h2>
-<p class="facts" lang="en">${entry.source ? html`${entry.source.title} · ` : ''}${published(entry)} · <a href="${entry.url}" rel="noopener">Original<span class="unseen"> of ${entry.title}</span></a></p>
+<p class="facts" lang="en">${entry.source ? html`<bdi>${entry.source.title}</bdi> · ` : ''}${published(entry)} · <a href="${entry.url}" rel="noopener">Original<span class="unseen"> of ${entry.title}</span></a></p>
 ${words === '' ? '' : html`<p dir="auto">${words}</p>\n`}</li>
 `
 }

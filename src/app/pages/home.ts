@@ -32,7 +32,7 @@ export interface HomeView {
 }
 
 const GROUPS: readonly { kind: FeedOffer['kind']; heading: string }[] = [
-  { kind: 'all', heading: 'Everything' },
+  { kind: 'all', heading: 'All together' },
   { kind: 'bundle', heading: 'Bundles' },
   { kind: 'source', heading: 'Sources' },
   { kind: 'tag', heading: 'Tags' },

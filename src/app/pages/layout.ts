@@ -42,7 +42,12 @@ export interface PageFacts {
   main: Html
 }
 
-export const STYLE_PATH = '/style.css'
+export const STYLESHEET_PATH = '/style.css'
+
+/** A dot on a line, drawn in place: no second request, and the policy allows images as data. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="none" stroke="#0b57a4" stroke-width="2" d="M1 8h14"/><circle cx="6" cy="8" r="4" fill="#0b57a4"/></svg>',
+)}`
 
 const NAVIGATION = [
   { path: '/', label: 'Feeds' },
@@ -63,7 +68,8 @@ export function page(facts: PageFacts): string {
 <title>${title}</title>
 ${facts.description ? html`<meta name="description" content="${facts.description}">\n` : ''}${
   facts.noindex ? html`<meta name="robots" content="noindex">\n` : ''
-}<link rel="stylesheet" href="${site.basePath}${STYLE_PATH}">
+}<link rel="icon" href="${ICON}">
+<link rel="stylesheet" href="${site.basePath}${STYLESHEET_PATH}">
 ${facts.canonical ? html`<link rel="canonical" href="${facts.canonical}">\n` : ''}${(facts.alternates ?? []).map(
   (one) => html`<link rel="alternate" type="${one.type}" title="${one.title}" href="${one.href}">\n`,
 )}</head>

@@ -56,7 +56,7 @@ export function statusPage({ site, now, sources, problems }: StatusView): string
     noindex: true,
     main: html`<h1>Status</h1>
 <p>As of ${moment(now)}: ${counted(sources.length, 'source')}, ${troubled === 0 ? 'none in trouble' : `${troubled} in trouble`}.</p>
-${problems.length === 0 ? '' : problemSection(problems)}<ul class="offers">
+${problems.length === 0 ? '' : problemSection(problems)}<ul class="offers wide">
 ${sorted.map((source) => sourceItem(site, source, now))}</ul>`,
   })
 }

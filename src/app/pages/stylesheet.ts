@@ -9,9 +9,9 @@
  * @module
  */
 
-export const STYLE_MEDIA_TYPE = 'text/css; charset=utf-8'
+export const STYLESHEET_MEDIA_TYPE = 'text/css; charset=utf-8'
 
-export const STYLE = `:root {
+export const STYLESHEET = `:root {
   color-scheme: light dark;
   --ground: #fdfcfa; --raised: #f3f1ec; --line: #d8d4cb; --text: #1c1b19; --soft: #5b5851;
   --link: #0b57a4; --focus: #b3261e; --good: #1d6b35; --waiting: #6b5300; --trouble: #a3211a;
@@ -55,10 +55,11 @@ th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: start;
 .top a { display: inline-block; padding: .3rem 0 }
 .top [aria-current] { color: inherit; font-weight: 600 }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .9rem }
-.formats { display: flex; flex-wrap: wrap; gap: .5rem }
-.formats a { display: inline-block; padding: .25rem .8rem; border: 1px solid var(--line); border-radius: 999px; background: var(--ground); text-decoration: none }
+.formats { display: flex; flex-wrap: wrap; gap: .4rem }
+.formats a { display: inline-block; padding: .2rem .6rem; font-size: .92rem; border: 1px solid var(--line); border-radius: 999px; background: var(--ground); text-decoration: none }
 .formats a:hover { border-color: var(--link); text-decoration: underline }
 .offers { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem }
+.wide { grid-template-columns: repeat(auto-fill, minmax(min(25rem, 100%), 1fr)) }
 .offers > li { padding: 1rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--raised) }
 .offers h2, .offers h3 { margin: 0 0 .3rem; font-size: 1.1rem }
 .offers p { margin: 0 0 .6rem }
