@@ -1,0 +1,56 @@
+/**
+ * The article's HTML as readers get it: rewritten, absolute, sanitised last; its plain text comes from the result.
+ *
+ * Rewrites: the headline repeated at the top goes, empty paragraphs go, an image stands once however many sizes of it the
+ * page shows, text is cleaned by the rules of `text.ts`.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import type { ChildNode } from 'domhandler'
+import type { Image } from '../model/item.ts'
+import { sanitise } from '../web/html-sanitise.ts'
+import { imageKey } from './fingerprint.ts'
+import { cleanRun, cleanText, foldLetters } from './text.ts'
+
+export interface ContentOptions {
+  /** Relative addresses are resolved against it. */
+  baseUrl: string
+  /** The headline, to recognise its repetition. */
+  title?: string
+  /** The lead image that is stored beside the content. */
+  leadImageUrl?: string
+}
+
+export interface NormalisedContent {
+  html: string
+  /** One line per block. */
+  text: string
+  /** Every image in the HTML, in order. */
+  images: Image[]
+  /** The lead image stands in the HTML, so a page need not show it again. */
+  holdsLeadImage: boolean
+}
+
+/** Shorter headlines could be a word of the text by chance. */
+const MIN_HEADLINE_LETTERS = 8
+
+/** Normalises content given as nodes (left untouched) or as HTML. Idempotent. Never throws. */
+export function normaliseContent(input: string | readonly ChildNode[], options: ContentOptions): NormalisedContent {
+  const headline = foldLetters(options.title ?? '')
+  const seen = new Set<string>()
+  const { html, text, images } = sanitise(input, {
+    baseUrl: options.baseUrl,
+    cleanText: cleanRun,
+    keepImage: (url) => {
+      const key = imageKey(url)
+      if (seen.has(key)) return false
+      seen.add(key)
+      return true
+    },
+    ...(headline.length >= MIN_HEADLINE_LETTERS ? { dropLeading: (block: string) => foldLetters(block) === headline } : {}),
+  })
+  const lead = options.leadImageUrl
+  return { html, text: cleanText(text), images, holdsLeadImage: lead !== undefined && seen.has(imageKey(lead)) }
+}
