@@ -1,0 +1,209 @@
+/**
+ * Builds the body of a webhook message: the Standard Webhooks envelope around one item in the manner of JSON Feed 1.1.
+ *
+ * Built from the change, the pinned revision and the endpoint's wish alone, without a clock, so that a retry or a replay
+ * next week sends the same bytes. Rights bind it as they bind every output; at most 20,000 bytes unless full text is
+ * asked for and allowed.
+ *
+ * Effects: none.
+ *
+ * @module
+ */
+import type { ArticleRecord, Change, FieldChange } from '../model/article.ts'
+import type { Endpoint, EventType } from '../model/endpoint.ts'
+import type { Rights } from '../model/source.ts'
+import { fitData, type Json, jsonBytes, type MessageData, markTruncated } from './fit-message.ts'
+
+/** An article as one revision and edition of it was. Every value must be the same whenever the message is rebuilt. */
+export interface PinnedArticle {
+  /** Bare UUID. */
+  id: string
+  publisher: string
+  originSourceId: string
+  /** The sources that had sighted it when the change was written, in order. */
+  sourceIds: string[]
+  revision: number
+  edition: number
+  publishedAt: Date
+  updatedAt: Date
+  record: ArticleRecord
+}
+
+export interface MessageInput {
+  type: EventType
+  /** The endpoint's own, gap-free. */
+  sequence: number
+  change: Pick<Change, 'at' | 'backfill'>
+  article?: PinnedArticle
+  /** Field by field, for `article.updated`. */
+  changes?: FieldChange[]
+  /** What a source or endpoint event is about. */
+  subject?: { id: string; title?: string; url?: string; reason?: string }
+}
+
+export interface MessageOptions {
+  content: Endpoint['content']
+  /** Our pages of articles are `${articleBaseUrl}${id}`. */
+  articleBaseUrl: string
+}
+
+export interface WebhookMessage {
+  type: EventType
+  /** When the event happened: the change's time (ISO 8601). */
+  timestamp: string
+  data: MessageData
+}
+
+/** Bytes of a body without full text at most (Standard Webhooks advises less than 20 kB). */
+export const MAX_BODY_BYTES = 20_000
+/** Bytes of a body with full text at most. */
+export const MAX_FULL_BODY_BYTES = 1_000_000
+/** More than type and timestamp with their names can take. */
+const ENVELOPE_BYTES = 200
+const EXCERPT_WORDS = 50
+const SUMMARY_WORDS = 100
+
+const RANK: Record<Rights, number> = { link: 0, excerpt: 1, full: 2 }
+
+/** The message's body; equal input gives equal bytes. */
+export function buildBody(input: MessageInput, options: MessageOptions): string {
+  return JSON.stringify(buildMessage(input, options))
+}
+
+/** The message as an object whose JSON is the body. */
+export function buildMessage(input: MessageInput, options: MessageOptions): WebhookMessage {
+  const { type, change, article } = input
+  const envelope = { type, timestamp: change.at.toISOString() }
+  if (article === undefined) return { ...envelope, data: { sequence: input.sequence, ...subjectData(input) } }
+  const data = articleData(input, article, options)
+  const limit = MAX_BODY_BYTES - ENVELOPE_BYTES
+  if (data['content_html'] === undefined && data['content_text'] === undefined) return { ...envelope, data: fitData(data, limit) }
+  if (jsonBytes(data) <= MAX_FULL_BODY_BYTES - ENVELOPE_BYTES) return { ...envelope, data }
+  const short = articleData(input, article, { ...options, content: 'excerpt' })
+  return { ...envelope, data: fitData(markTruncated(short), limit) }
+}
+
+function subjectData({ type, subject }: MessageInput): MessageData {
+  if (subject === undefined) return {}
+  const { id, title, url, reason } = subject
+  const about = { id, title: clip(title, 300), url: publicUrl(url) }
+  return { [type.startsWith('source.') ? 'source' : 'endpoint']: about, reason: clip(reason, 1000) }
+}
+
+function articleData(input: MessageInput, article: PinnedArticle, options: MessageOptions): MessageData {
+  const { record, publishedAt, updatedAt } = article
+  const page = options.articleBaseUrl + article.id
+  const withdrawn = input.type === 'article.withdrawn'
+  // A withdrawn article is named, not shown again.
+  const rights: Rights = withdrawn ? 'link' : record.rights
+  const shown: Rights = options.content === 'full' || rights === 'link' ? rights : 'excerpt'
+  const texts = options.content === 'none' || shown === 'link' ? {} : textData(record, shown)
+  const changes = input.changes === undefined || withdrawn ? undefined : shownChanges(input.changes, rights, options.content)
+  const modified = withdrawn ? input.change.at : updatedAt < publishedAt ? publishedAt : updatedAt
+  const url = publicUrl(record.canonicalUrl) ?? publicUrl(record.url) ?? page
+  return {
+    sequence: input.sequence,
+    id: `urn:uuid:${article.id}`,
+    url,
+    title: record.title === '' ? url : record.title,
+    ...texts,
+    image: rights === 'link' ? undefined : publicUrl(record.image?.url),
+    date_published: publishedAt.toISOString(),
+    date_modified: modified.toISOString(),
+    authors: list(record.authors.map(({ name, url }) => ({ name, url: publicUrl(url) }))),
+    tags: rights === 'link' ? undefined : list(record.keywords),
+    language: record.language,
+    attachments: rights === 'link' ? undefined : attachmentData(record),
+    changes: changes as Json,
+    _dateline: extensionData(input, article, page),
+  }
+}
+
+function textData(record: ArticleRecord, shown: Rights): MessageData {
+  const summary = record.summary?.trim() ?? ''
+  if (shown === 'full') {
+    const html = record.contentHtml === '' ? undefined : record.contentHtml
+    return {
+      content_html: html,
+      content_text: html === undefined ? record.contentText : undefined,
+      summary: summary === '' ? undefined : summary,
+    }
+  }
+  const short = summary === '' ? firstWords(record.contentText ?? '', EXCERPT_WORDS) : firstWords(summary, SUMMARY_WORDS)
+  return { summary: short === '' ? undefined : short }
+}
+
+function attachmentData(record: ArticleRecord): Json {
+  return list(
+    record.attachments.flatMap(({ url, mediaType, title, sizeBytes, durationSeconds }) => {
+      const address = publicUrl(url)
+      if (address === undefined) return []
+      return [{ url: address, mime_type: mediaType, title, size_in_bytes: sizeBytes, duration_in_seconds: durationSeconds }]
+    }),
+  )
+}
+
+/** The names of the feeds' `_dateline` extension, as far as a message carries them. */
+function extensionData({ change }: MessageInput, article: PinnedArticle, page: string): Json {
+  const { record } = article
+  return {
+    page,
+    guid: record.guid,
+    address: publicUrl(record.url),
+    canonical: publicUrl(record.canonicalUrl),
+    stated_date: record.statedDate,
+    precision: record.publishedPrecision,
+    publisher: article.publisher,
+    source: article.originSourceId,
+    sources: article.sourceIds,
+    revision: article.revision,
+    edition: article.edition === 0 ? undefined : article.edition,
+    backfill: change.backfill ? true : undefined,
+    rights: record.rights,
+    credited: list(record.creditedSources.map(({ name, url, id }) => ({ name, url: publicUrl(url), id }))),
+    corrections: record.rights === 'full' ? list(record.corrections) : undefined,
+  }
+}
+
+/** Which side of a change may be shown; what may not is still named. */
+function shownChanges(changes: readonly FieldChange[], rights: Rights, content: Endpoint['content']): FieldChange[] {
+  const shown = (field: FieldChange['field']): boolean => {
+    if (field === 'title' || field === 'authors' || field === 'published') return true
+    if (rights === 'link') return false
+    if (field === 'image') return true
+    const wanted: Rights = content === 'none' ? 'link' : content
+    return Math.min(RANK[rights], RANK[wanted]) >= (field === 'content' ? RANK.full : RANK.excerpt)
+  }
+  return changes.map((change) => (shown(change.field) ? change : { field: change.field }))
+}
+
+function list(values: Json[]): Json {
+  return values.length === 0 ? undefined : values
+}
+
+function clip(text: string | undefined, length: number): string | undefined {
+  return text === undefined || text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`
+}
+
+/** The first words on one line; scripts without blanks by characters. */
+function firstWords(text: string, words: number): string {
+  const most = words * 8
+  const head = text
+    .slice(0, most * 4)
+    .replace(/\s+/gu, ' ')
+    .trim()
+  const tokens = head.split(' ')
+  if (tokens.length <= words && head.length <= most * 2 && text.length <= most * 4) return head
+  const cut = tokens.slice(0, words).join(' ')
+  return `${cut.length <= most * 2 ? cut : cut.slice(0, most).toWellFormed()}…`
+}
+
+/** The address as http(s) without user name and password, or undefined. */
+function publicUrl(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined
+  const url = URL.parse(address)
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined
+  url.username = ''
+  url.password = ''
+  return url.href
+}
