@@ -18,15 +18,27 @@ export const LOOK_AGAIN_MS: readonly number[] = [30 * MINUTE_MS, 2 * HOUR_MS, 8 
 const MISSING_LOOKS = 3
 const MISSING_SPAN_MS = DAY_MS
 
-/** Returns when the next look is due, now at the earliest, or undefined when all looks are done. */
+/** A page that was not found is looked for again this soon, planned or not, until the verdict is clear. */
+const CONFIRM_MS = 12 * HOUR_MS
+
+/**
+ * Returns when the next look is due, now at the earliest, or undefined when all looks are done.
+ *
+ * With `missing`, a page that was not found is looked for again within 12 hours, so that its removal is noticed even
+ * where the plan has no look left.
+ */
 export function nextLookAt(
   firstSeenAt: Date,
   looksDone: number,
   source: Pick<Source, 'lookAgainMs'>,
   now: Date,
+  missing: MissingState = { missingLooks: 0 },
 ): Date | undefined {
   const delay = (source.lookAgainMs ?? LOOK_AGAIN_MS)[looksDone]
-  return delay === undefined ? undefined : new Date(Math.max(firstSeenAt.getTime() + delay, now.getTime()))
+  const planned = delay === undefined ? Number.POSITIVE_INFINITY : Math.max(firstSeenAt.getTime() + delay, now.getTime())
+  const confirming = missing.missingLooks > 0 && missing.missingLooks <= MISSING_LOOKS
+  const at = confirming ? Math.min(planned, now.getTime() + CONFIRM_MS) : planned
+  return at === Number.POSITIVE_INFINITY ? undefined : new Date(at)
 }
 
 /**

@@ -59,7 +59,7 @@ function keepParameters(query: string, drop: (name: string, value: string) => bo
     .filter((pair) => {
       const equals = pair.indexOf('=')
       const name = (equals < 0 ? pair : pair.slice(0, equals)).toLowerCase().replace(/^amp;/, '')
-      return pair !== '' && !drop(name, equals < 0 ? '' : pair.slice(equals + 1))
+      return !drop(name, equals < 0 ? '' : pair.slice(equals + 1))
     })
     .join('&')
 }
@@ -93,6 +93,7 @@ export function addressKey(url: string): string {
 }
 
 function isTwin(name: string, value: string): boolean {
+  if (name === '' && value === '') return true
   return TWIN_PARAMETERS.get(name)?.includes(value.toLowerCase()) === true
 }
 
