@@ -29,8 +29,6 @@ export const lexicons: Record<Language, Lexicon> = {
   tr: turkish,
 }
 
-/** Articles a site has when the newsroom opens. */
-const openingStock = 12
 /** Minutes between them. */
 const openingSpacing = 97
 
@@ -42,19 +40,21 @@ export interface Desk {
   correct(host: string, slug: string, correction?: Correction): Article
   withdraw(host: string, slug: string, status?: 404 | 410): Article
   restore(host: string, slug: string): Article
+  /** Gives the article another address; the old one redirects there for good. */
+  move(host: string, slug: string, newSlug: string): Article
   /** When anything on the site last changed. */
   changedAt(site: Site): Date
 }
 
-/** Opens the desk: every site has its opening stock, the newest article some minutes old. */
-export function createDesk(seed: number, clock: () => Date): Desk {
+/** Opens the desk: every site has `stock` articles, the newest one some minutes old. */
+export function createDesk(seed: number, clock: () => Date, stock: number): Desk {
   const shelves = new Map<Site, Article[]>()
   const changed = new Map<Site, Date>()
   const opening = minute(clock())
   for (const site of sites) {
     const shelf: Article[] = []
-    for (let number = 1; number <= openingStock; number++) {
-      const age = (openingStock - number) * openingSpacing + chanceBetween(11, 59, seed, site.host, 'age', number)
+    for (let number = 1; number <= stock; number++) {
+      const age = (stock - number) * openingSpacing + chanceBetween(11, 59, seed, site.host, 'age', number)
       shelf.unshift(write(seed, site, number, new Date(opening.getTime() - age * 60_000), shelf))
     }
     shelves.set(site, shelf)
@@ -100,6 +100,14 @@ export function createDesk(seed: number, clock: () => Date): Desk {
     },
     restore(host, slug) {
       return touch(Object.assign(articleOf(host, slug), { state: 'live' }))
+    },
+    move(host, slug, newSlug) {
+      const article = articleOf(host, slug)
+      const { site, number } = article
+      const url = `https://${site.host}${site.articlePath(newSlug, number)}`
+      if (url === article.url) throw new Error(`addresses of ${site.host} do not carry the slug`)
+      article.earlierPaths.push(new URL(article.url).pathname)
+      return touch(Object.assign(article, { slug: newSlug, url, updatedAt: later(article.updatedAt, clock()) }))
     },
     changedAt: (site) => changed.get(site)!,
   }
@@ -157,6 +165,7 @@ function write(seed: number, site: Site, number: number, publishedAt: Date, shel
     imageUrl: `https://${site.host}/images/${site.sourceId}-${number}.gif`,
     state: 'live',
     goneStatus: 410,
+    earlierPaths: [],
   }
 }
 

@@ -68,10 +68,11 @@ export function createFrontDesk(desk: Desk, clock: () => Date): FrontDesk {
     const content = find(site, path, breakage === 'redesign')
     if (!content) return plain(404, 'Not Found')
     if (content === 'gone') return plain(410, 'Gone')
+    if ('location' in content) return plain(301, 'Moved Permanently', { location: content.location })
     return conditional(request, site, content)
   }
 
-  function find(site: Site, path: string, redesigned: boolean): Content | 'gone' | undefined {
+  function find(site: Site, path: string, redesigned: boolean): Content | 'gone' | { location: string } | undefined {
     const all = desk.articles(site.host)
     const live = all.filter((article) => article.state === 'live')
     const bare = path.split('?')[0]!
@@ -84,6 +85,8 @@ export function createFrontDesk(desk: Desk, clock: () => Date): FrontDesk {
       const others = live.filter((each) => each !== article && each.number < article.number)
       return printed(site, { mediaType: 'text/html', text: articlePage(article, { others, views: count }) }, article.updatedAt)
     }
+    const moved = all.find((each) => each.earlierPaths.includes(bare))
+    if (moved) return { location: moved.url }
     const offer = offered(site, path, live, redesigned) ?? (bare === '/' ? frontPage(site, live) : undefined)
     return offer && printed(site, offer, desk.changedAt(site))
   }

@@ -24,6 +24,8 @@ export interface NewsroomOptions {
   port?: number
   clock?: () => Date
   seed?: number
+  /** Articles each site opens with; 12. */
+  stock?: number
 }
 
 /** A host may be given as a page host, a feed host or the id of the source that reads it. */
@@ -46,6 +48,8 @@ export interface Newsroom {
   /** Takes the article off every list; its page answers 410, or 404 where asked. */
   withdraw(host: string, slug: string, status?: 404 | 410): Truth
   restore(host: string, slug: string): Truth
+  /** Changes the article's slug; the old address redirects with 301. */
+  move(host: string, slug: string, newSlug: string): Truth
   /** Puts the whole site out of order, except robots.txt, until it is mended. */
   break(host: string, kind: Breakage): void
   mend(host: string): void
@@ -57,7 +61,7 @@ export interface Newsroom {
 /** Starts a newsroom and resolves when its port listens. */
 export async function createNewsroom(options: NewsroomOptions = {}): Promise<Newsroom> {
   const clock = options.clock ?? (() => new Date())
-  const desk = createDesk(options.seed ?? 1, clock)
+  const desk = createDesk(options.seed ?? 1, clock, options.stock ?? 12)
   const front = createFrontDesk(desk, clock)
   const certificate = await createCertificate(hosts)
   const server = listenOnBoth(front.handle, certificate)
@@ -82,6 +86,7 @@ export async function createNewsroom(options: NewsroomOptions = {}): Promise<New
     correct: (host, slug, correction) => truthOf(desk.correct(host, slug, correction)),
     withdraw: (host, slug, status) => truthOf(desk.withdraw(host, slug, status)),
     restore: (host, slug) => truthOf(desk.restore(host, slug)),
+    move: (host, slug, newSlug) => truthOf(desk.move(host, slug, newSlug)),
     break: front.break,
     mend: front.mend,
     truth: (host) => desk.articles(host).map(truthOf),
@@ -96,7 +101,7 @@ export async function createNewsroom(options: NewsroomOptions = {}): Promise<New
 }
 
 function truthOf(article: Article): Truth {
-  const { site, number: _number, goneStatus: _goneStatus, summary: _summary, ...rest } = article
+  const { site, number: _number, goneStatus: _goneStatus, earlierPaths: _earlierPaths, summary: _summary, ...rest } = article
   return {
     ...rest,
     host: site.host,

@@ -25,7 +25,7 @@ export function offered(site: Site, path: string, live: Article[], redesigned: b
   const isMain = path === site.path
   switch (site.offer) {
     case 'listing':
-      return isMain ? listing(site, articles, redesigned) : undefined
+      return listing(site, path, live, redesigned)
     case 'rss-full':
     case 'rss-summary':
       return isMain ? rss(site, articles) : undefined
@@ -66,14 +66,18 @@ export function frontPage(site: Site, live: Article[]): Printed {
   return { mediaType: 'text/html', text: documentOf(site, site.name, head, `<main>${cards.join('\n')}</main>`) }
 }
 
-function listing(site: Site, articles: Article[], redesigned: boolean): Printed {
+function listing(site: Site, path: string, live: Article[], redesigned: boolean): Printed | undefined {
+  const page = path === site.path ? 1 : Number(/^\?page=([1-9]\d{0,3})$/.exec(path.slice(site.path.length))?.[1])
+  if (!path.startsWith(site.path) || !page) return undefined
+  const articles = live.slice((page - 1) * listLength, page * listLength)
   const [card, heading] = redesigned ? ['c-9f2 tile', 'h4'] : ['post', 'h2']
   const posts = articles.map(
     (article) => `<div class="${card}"><a href="/news/${article.slug}"><img src="${article.imageUrl}" alt=""></a>
 <a href="/news/${article.slug}"><${heading}>${escapeText(article.title)}</${heading}></a>
 <time datetime="${listTime(article)}">${listTime(article).slice(11)}</time></div>`,
   )
-  const body = `<main><h1>All news</h1>\n${posts.join('\n')}\n<a class="next" href="/news?page=2">Older</a></main>`
+  const older = live.length > page * listLength ? `<a class="next" href="${site.path}?page=${page + 1}">Older</a>` : ''
+  const body = `<main><h1>All news</h1>\n${posts.join('\n')}\n${older}</main>`
   return { mediaType: 'text/html', text: documentOf(site, `All news | ${site.name}`, '', body) }
 }
 

@@ -113,6 +113,8 @@ export interface Article {
   state: 'live' | 'withdrawn'
   /** Status a withdrawn article's page answers with. */
   goneStatus: 404 | 410
+  /** Paths it stood at before; they redirect. */
+  earlierPaths: string[]
 }
 
 /** What a perfect reader would make of an article; tests compare with this. */

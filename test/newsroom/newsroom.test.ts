@@ -81,6 +81,18 @@ describe('news.az', () => {
     expect(pages.some((page) => page.includes('Yandex metrika counter'))).toBe(true)
   })
 
+  it('pages its list and links the older page while there is one', async () => {
+    const newsroom = await startNewsroom({ stock: 45 })
+    const counts: number[] = []
+    for (let address: string | undefined = 'https://news.az/news'; address !== undefined; ) {
+      const page: string = await (await get(newsroom, address)).text()
+      counts.push(page.split('class="post"').length - 1)
+      const next: string | undefined = /class="next" href="([^"]+)"/.exec(page)?.[1]
+      address = next && new URL(next, address).href
+    }
+    expect(counts).toEqual([20, 20, 5])
+  })
+
   it('prints times of Baku without saying so', async () => {
     const newsroom = await startNewsroom()
     const draft = { title: 'Clock struck', publishedAt: new Date('2026-03-03T10:09:00Z') }
@@ -144,6 +156,16 @@ describe('editors', () => {
     newsroom.restore('npr', slug)
     expect((await get(newsroom, url)).status).toBe(200)
     expect(await (await get(newsroom, lists['npr']!)).text()).toContain(url)
+  })
+
+  it('move an article, its old address redirecting', async () => {
+    const newsroom = await startNewsroom()
+    const { slug, url } = newsroom.truth('news.az')[0]!
+    const moved = newsroom.move('news.az', slug, 'a-better-slug')
+    const old = await get(newsroom, url)
+    expect([old.status, old.headers.get('location')]).toEqual([301, moved.url])
+    expect((await get(newsroom, moved.url)).status).toBe(200)
+    expect(() => newsroom.move('trend', newsroom.truth('trend')[0]!.slug, 'x')).toThrow('do not carry the slug')
   })
 
   it('name the sites they have when asked for another', async () => {
@@ -243,7 +265,7 @@ describe('the port', () => {
     expect(newsroom.requests.at(-1)).toMatchObject({
       host: 'news.az',
       path: '/news?page=1',
-      status: 404,
+      status: 200,
       method: 'GET',
       at: noon,
     })

@@ -32,7 +32,7 @@ export const english: Lexicon = {
     'Rashid Qamarov',
     'Greta Holmwood',
   ],
-  agencies: ['Coastal Wire', 'Silk Road Radio', 'the Harbour Gazette', 'Northgate Press Agency', 'Meridian News Service'],
+  agencies: ['Coastal Wire', 'Silk Road Radio', 'Harbour Gazette', 'Northgate Press Agency', 'Meridian News Service'],
   days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'],
   corrected: {
     title: '{title}, revised figures show',
