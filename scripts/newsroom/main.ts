@@ -1,5 +1,5 @@
 /**
- * Runs the newsroom alone: `node scripts/newsroom/main.ts [port]`.
+ * Runs the newsroom alone: `npx node scripts/newsroom/main.ts [port]`.
  *
  * Prints what a service needs to read it, writes its authority's certificate to a temporary file, and serves until Ctrl-C.
  *
