@@ -119,17 +119,11 @@ async function register(demo: Demo): Promise<void> {
   demo.receiver.secret = answer['secret']
 }
 
-function titleOf(event: ReceivedEvent): string {
-  const { title, url } = articleOf(event)
-  return title || url
-}
-
-/** The article of an event: a JSON Feed item, bare or under a name. */
-function articleOf({ data }: ReceivedEvent): { title: string; url: string } {
-  const held = [data, data['item'], data['article']].find((each): each is Record<string, unknown> => {
-    return typeof each === 'object' && each !== null && ('url' in each || 'title' in each)
-  })
-  return { title: String(held?.['title'] ?? ''), url: String(held?.['url'] ?? '') }
+/** The item of an event, as far as the demo shows it. */
+function itemOf({ data }: ReceivedEvent): { title: string; url: string; changed: string } {
+  const changes = Array.isArray(data['changes']) ? (data['changes'] as { field: string }[]) : []
+  const changed = changes.map(({ field }) => field).join(', ')
+  return { title: String(data['title']), url: String(data['url']), changed: changed && ` (${changed})` }
 }
 
 function printEvent(event: ReceivedEvent): void {
@@ -138,7 +132,8 @@ function printEvent(event: ReceivedEvent): void {
     'article.updated': 'corrected ',
     'article.withdrawn': 'withdrawn ',
   }
-  say(`  ${bold('webhook')}  ${words[event.type] ?? event.type}  ${titleOf(event)}  ${faint(`signature holds, ${event.id}`)}`)
+  const { title, changed } = itemOf(event)
+  say(`  ${bold('webhook')}  ${words[event.type] ?? event.type} ${title}${changed}  ${faint(`signature holds, ${event.id}`)}`)
 }
 
 async function showFirstArticles(demo: Demo): Promise<boolean> {
@@ -163,7 +158,7 @@ async function showFirstArticles(demo: Demo): Promise<boolean> {
 
 /** Waits until the receiver has an event of this type about the article. */
 async function announced(demo: Demo, type: string, { url }: Truth): Promise<boolean> {
-  const found = await waitFor(() => demo.receiver.events.find((event) => event.type === type && articleOf(event).url === url))
+  const found = await waitFor(() => demo.receiver.events.find((event) => event.type === type && itemOf(event).url === url))
   return found !== undefined
 }
 
