@@ -5,9 +5,15 @@
  *
  * @module
  */
-import { legalText } from '../web/xml.ts'
+import { escapeText, legalText } from '../web/xml.ts'
 
-export const PROBLEM_MEDIA_TYPE = 'application/problem+json'
+/** How a problem is written: RFC 9457 §3 or its appendix B. */
+export type ProblemFormat = 'json' | 'xml'
+
+export const PROBLEM_MEDIA_TYPES: Record<ProblemFormat, string> = {
+  json: 'application/problem+json',
+  xml: 'application/problem+xml',
+}
 
 export interface ProblemFacts {
   /** What kind of thing went wrong, in a few words; the same for every occurrence. */
@@ -28,11 +34,16 @@ export interface ProblemAnswer {
   body: string
 }
 
+/** XML for addresses that promise XML: some readers take any JSON object for a JSON Feed with nothing in it. */
+export function problemFormat(path: string): ProblemFormat {
+  return path.endsWith('.xml') ? 'xml' : 'json'
+}
+
 /**
- * The answer to send. The text is JSON with `<`, `>` and `&` escaped, so that a client that takes it for HTML
- * finds no tags; it is never stored by caches.
+ * The answer to send. JSON has `<`, `>` and `&` escaped, so that a client that takes it for HTML finds no tags; it is
+ * never stored by caches.
  */
-export function problem(status: number, facts: ProblemFacts): ProblemAnswer {
+export function problem(status: number, facts: ProblemFacts, format: ProblemFormat = 'json'): ProblemAnswer {
   const value = {
     ...facts.more,
     type: facts.type ?? 'about:blank',
@@ -41,21 +52,41 @@ export function problem(status: number, facts: ProblemFacts): ProblemAnswer {
     detail: facts.detail,
     instance: facts.instance,
   }
-  const json = JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? legalText(member) : member))
   return {
     status,
     headers: {
-      'content-type': PROBLEM_MEDIA_TYPE,
+      'content-type': PROBLEM_MEDIA_TYPES[format],
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     },
-    body: `${json.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`,
+    body: format === 'json' ? asJson(value) : asXml(value),
   }
 }
 
+type Members = Record<string, string | number | boolean | string[] | undefined>
+
+function asJson(value: Members): string {
+  const json = JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? legalText(member) : member))
+  return `${json.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`
+}
+
+function asXml(value: Members): string {
+  const members = Object.entries(value).filter(([name, member]) => member !== undefined && /^[A-Za-z_][\w.-]*$/.test(name))
+  const written = members.map(([name, member]) => {
+    const inner = Array.isArray(member) ? member.map((one) => `<i>${escapeText(one)}</i>`).join('') : escapeText(String(member))
+    return `<${name}>${inner}</${name}>\n`
+  })
+  return `<?xml version="1.0" encoding="utf-8"?>\n<problem xmlns="urn:ietf:rfc:7807">\n${written.join('')}</problem>\n`
+}
+
 /** The same as a web-standard `Response`; `headers` are added, `allow` or `www-authenticate` for instance. */
-export function problemResponse(status: number, facts: ProblemFacts, headers: Record<string, string> = {}): Response {
-  const { body, headers: own } = problem(status, facts)
+export function problemResponse(
+  status: number,
+  facts: ProblemFacts,
+  headers: Record<string, string> = {},
+  format: ProblemFormat = 'json',
+): Response {
+  const { body, headers: own } = problem(status, facts, format)
   return new Response(body, { status, headers: { ...own, ...headers } })
 }

