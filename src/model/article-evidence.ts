@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Item } from './item.ts'
 import type { Validators } from './representation.ts'
 
 /** Fingerprints of the text that was read and of what was made of it (SEMANTICS 4). */
@@ -18,6 +19,8 @@ export interface ArticleEvidence {
   extractorVersion: number
   /** `source` where no page was read. */
   contentFrom: 'page' | 'source'
+  /** The source's item as last seen; without its full text where the page gave that. */
+  item: Item
 }
 
 /** Looking again at a known article's page (SEMANTICS 6). Milliseconds since the epoch. */
@@ -25,6 +28,7 @@ export interface LookState {
   done: number
   validators?: Validators
   lastAt?: number
-  /** When the page was found missing (404), oldest first. */
-  missing: number[]
+  /** Looks in a row that found no page (404), and when the first of them was. */
+  missingLooks: number
+  missingSince?: number
 }

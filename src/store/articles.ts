@@ -8,8 +8,9 @@
  *
  * @module
  */
-import type { ArticleEvidence, LookState } from '../model/article-evidence.ts'
+
 import type { Article, ArticleChangeKind, ArticleRecord, ArticleState } from '../model/article.ts'
+import type { ArticleEvidence, LookState } from '../model/article-evidence.ts'
 import type { Database, SqlValue, Statement } from '../ports.ts'
 import { changeStatement, NEXT_SEQ } from './changes.ts'
 
@@ -105,14 +106,21 @@ export function aliasId(key: AliasKey): string {
   return `${key.scope}\n${key.kind}\n${key.key}`
 }
 
-/** The sightings of one source among these articles: uuid → hash of the item as last seen. */
-export async function findSightings(db: Database, sourceRef: number, articleIds: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db.all<{ id: string; item_hash: string }>(
+/**
+ * What one source said last of these articles: uuid → hash of its item, `undefined` where it has not sighted the article
+ * yet. Articles that were dropped are not in the map.
+ */
+export async function findSightings(
+  db: Database,
+  sourceRef: number,
+  articleIds: readonly string[],
+): Promise<Map<string, string | undefined>> {
+  const rows = await db.all<{ id: string; item_hash: string | null }>(
     `SELECT a.id, g.item_hash FROM json_each(?) j JOIN articles a ON a.id = j.value
-     JOIN sightings g ON g.article_seq = a.seq AND g.source_ref = ?`,
+     LEFT JOIN sightings g ON g.article_seq = a.seq AND g.source_ref = ?`,
     [JSON.stringify(articleIds), sourceRef],
   )
-  return new Map(rows.map((row) => [row.id, row.item_hash]))
+  return new Map(rows.map((row) => [row.id, row.item_hash ?? undefined]))
 }
 
 export async function findArticle(db: Database, id: string): Promise<StoredArticle | undefined> {
@@ -122,20 +130,34 @@ export async function findArticle(db: Database, id: string): Promise<StoredArtic
 
 /** Articles by rowid, in the order asked for; missing ones are left out. */
 export async function listArticles(db: Database, seqs: readonly number[]): Promise<Article[]> {
-  const rows = await db.all<Row>(`SELECT ${SHOWN} FROM articles a WHERE a.seq IN (SELECT value FROM json_each(?))`, [JSON.stringify(seqs)])
+  const rows = await db.all<Row>(`SELECT ${SHOWN} FROM articles a WHERE a.seq IN (SELECT value FROM json_each(?))`, [
+    JSON.stringify(seqs),
+  ])
   const bySeq = new Map(rows.map((row) => [row.seq, articleOf(row)]))
   return seqs.map((seq) => bySeq.get(seq)).filter((a): a is Article => a !== undefined)
 }
 
-/** An article as it stood at (revision, edition); the present one where that is asked for. */
-export async function findRevision(db: Database, seq: number, revision: number, edition: number): Promise<Article | undefined> {
-  const [now] = await listArticles(db, [seq])
-  if (!now || (now.revision === revision && now.edition === edition)) return now
-  const [row] = await db.all<{ record: string; at: number }>(
-    'SELECT record, at FROM revisions WHERE article_seq = ? AND revision = ? AND edition = ?',
-    [seq, revision, edition],
+/**
+ * An article as it stood at a revision (its latest edition where none is named), seen by the sources that had sighted it
+ * up to change `asOf`. `undefined` where that revision is no longer kept.
+ */
+export async function findPinned(
+  db: Database,
+  pin: { seq: number; revision: number; edition?: number; asOf: number },
+): Promise<Article | undefined> {
+  const [now] = await listArticles(db, [pin.seq])
+  if (!now) return undefined
+  const seen = await db.all<{ id: string }>(
+    `SELECT s.id FROM sightings g JOIN sources s ON s.ref = g.source_ref WHERE g.article_seq = ? AND g.first_seq <= ? ORDER BY g.first_seq`,
+    [pin.seq, pin.asOf],
   )
-  return row && { ...now, revision, edition, updatedAt: new Date(row.at), record: JSON.parse(row.record) as ArticleRecord }
+  const article = { ...now, sourceIds: seen.map((row) => row.id) }
+  if (now.revision === pin.revision && (pin.edition === undefined || now.edition === pin.edition)) return article
+  const [row] = await db.all<{ record: string; edition: number }>(
+    `SELECT record, edition FROM revisions WHERE article_seq = ?1 AND revision = ?2 AND (?3 IS NULL OR edition = ?3) ORDER BY edition DESC LIMIT 1`,
+    [pin.seq, pin.revision, pin.edition ?? null],
+  )
+  return row && { ...article, revision: pin.revision, edition: row.edition, record: JSON.parse(row.record) as ArticleRecord }
 }
 
 export interface SearchText {
@@ -202,7 +224,10 @@ export async function saveNewArticle(db: Database, a: NewArticle): Promise<void>
 }
 
 function aliasStatement(key: AliasKey, articleId: string): Statement {
-  return { sql: 'INSERT INTO aliases (scope, kind, key, article_id) VALUES (?, ?, ?, ?)', params: [key.scope, key.kind, key.key, articleId] }
+  return {
+    sql: 'INSERT INTO aliases (scope, kind, key, article_id) VALUES (?, ?, ?, ?)',
+    params: [key.scope, key.kind, key.key, articleId],
+  }
 }
 
 /** Must stand before the change it belongs to: both take the log's next number. */
@@ -225,7 +250,15 @@ export async function saveSighting(
     ...s.aliases.map((key) => aliasStatement(key, s.articleId)),
     sightingStatement(s.articleId, s.sourceRef, s.itemHash),
     { sql: `UPDATE articles SET changed_seq = ${NEXT_SEQ} WHERE id = ?`, params: [s.articleId] },
-    changeStatement({ kind: 'sighted', articleId: s.articleId, sourceRef: s.sourceRef, revision, edition, backfill: s.backfill, at: s.at }),
+    changeStatement({
+      kind: 'sighted',
+      articleId: s.articleId,
+      sourceRef: s.sourceRef,
+      revision,
+      edition,
+      backfill: s.backfill,
+      at: s.at,
+    }),
   ])
 }
 
@@ -280,7 +313,15 @@ export async function saveArticleUpdate(db: Database, u: ArticleUpdate): Promise
       ],
     },
     ...u.aliases.map((key) => aliasStatement(key, article.id)),
-    changeStatement({ kind: u.kind, articleId: article.id, sourceRef: u.sourceRef, revision, edition, at: u.at, detail: u.detail }),
+    changeStatement({
+      kind: u.kind,
+      articleId: article.id,
+      sourceRef: u.sourceRef,
+      revision,
+      edition,
+      at: u.at,
+      detail: u.detail,
+    }),
   )
   if (rewritten) {
     statements.push(
@@ -309,7 +350,10 @@ export async function saveLook(
 ): Promise<void> {
   const { seq, id } = l.article.article
   const statements: Statement[] = [
-    { sql: 'UPDATE articles SET look = ?, next_look_at = ? WHERE seq = ?', params: [JSON.stringify(l.look), l.nextLookAt?.getTime() ?? null, seq] },
+    {
+      sql: 'UPDATE articles SET look = ?, next_look_at = ? WHERE seq = ?',
+      params: [JSON.stringify(l.look), l.nextLookAt?.getTime() ?? null, seq],
+    },
     ...(l.aliases ?? []).map((key) => aliasStatement(key, id)),
   ]
   if (l.itemHash !== undefined) statements.push(itemHashStatement(seq, l.sourceRef, l.itemHash))
@@ -317,7 +361,11 @@ export async function saveLook(
 }
 
 /** Articles whose page is due for another look; each is put off by `leaseMs` so that nobody else takes it. */
-export async function claimDueLooks(db: Database, now: Date, options: { limit: number; leaseMs: number }): Promise<StoredArticle[]> {
+export async function claimDueLooks(
+  db: Database,
+  now: Date,
+  options: { limit: number; leaseMs: number },
+): Promise<StoredArticle[]> {
   const { rows } = await db.run(
     `UPDATE articles SET next_look_at = ? WHERE seq IN (
        SELECT a.seq FROM articles a JOIN sources s ON s.ref = a.origin_ref
@@ -335,7 +383,9 @@ export async function claimDueLooks(db: Database, now: Date, options: { limit: n
 
 /** How many articles each source shows (live ones), by ref. */
 export async function countArticles(db: Database): Promise<Map<number, number>> {
-  const rows = await db.all<{ ref: number; n: number }>('SELECT source_ref AS ref, count(*) AS n FROM sightings GROUP BY source_ref')
+  const rows = await db.all<{ ref: number; n: number }>(
+    'SELECT source_ref AS ref, count(*) AS n FROM sightings GROUP BY source_ref',
+  )
   return new Map(rows.map((row) => [row.ref, row.n]))
 }
 

@@ -64,15 +64,27 @@ export async function headSeq(db: Database): Promise<number> {
   return row?.seq ?? 0
 }
 
+/** When the newest change was made, milliseconds; 0 where there is none. */
+export async function newestChangeAt(db: Database): Promise<number> {
+  const [row] = await db.all<{ at: number }>('SELECT at FROM changes ORDER BY seq DESC LIMIT 1')
+  return row?.at ?? 0
+}
+
+const SELECT = `SELECT c.seq, c.kind, c.article_seq, a.id AS article_id, c.source_ref, s.id AS source_id, c.revision, c.edition, c.backfill, c.at, c.detail
+  FROM changes c LEFT JOIN articles a ON a.seq = c.article_seq LEFT JOIN sources s ON s.ref = c.source_ref`
+
 /** Up to `limit` changes after `seq`, oldest first. */
 export async function changesAfter(db: Database, seq: number, limit: number): Promise<StoredChange[]> {
-  const rows = await db.all<Row>(
-    `SELECT c.seq, c.kind, c.article_seq, a.id AS article_id, c.source_ref, s.id AS source_id, c.revision, c.edition, c.backfill, c.at, c.detail
-     FROM changes c LEFT JOIN articles a ON a.seq = c.article_seq LEFT JOIN sources s ON s.ref = c.source_ref
-     WHERE c.seq > ? ORDER BY c.seq LIMIT ?`,
-    [seq, limit],
-  )
-  return rows.map((row) => ({
+  return (await db.all<Row>(`${SELECT} WHERE c.seq > ? ORDER BY c.seq LIMIT ?`, [seq, limit])).map(fromRow)
+}
+
+export async function findChange(db: Database, seq: number): Promise<StoredChange | undefined> {
+  const [row] = await db.all<Row>(`${SELECT} WHERE c.seq = ?`, [seq])
+  return row && fromRow(row)
+}
+
+function fromRow(row: Row): StoredChange {
+  return {
     seq: row.seq,
     kind: row.kind,
     ...(row.article_seq === null ? {} : { articleSeq: row.article_seq }),
@@ -84,5 +96,5 @@ export async function changesAfter(db: Database, seq: number, limit: number): Pr
     backfill: row.backfill === 1,
     at: new Date(row.at),
     ...(row.detail === null ? {} : { detail: JSON.parse(row.detail) as unknown }),
-  }))
+  }
 }

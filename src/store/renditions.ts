@@ -12,10 +12,10 @@ import type { Database } from '../ports.ts'
  * after the last one, the resolution of HTTP dates. Writes only when the etag is new.
  */
 export async function stampRendition(db: Database, r: { view: string; format: string; etag: string; at: Date }): Promise<Date> {
-  const [known] = await db.all<{ etag: string; last_modified: number }>('SELECT etag, last_modified FROM renditions WHERE view = ? AND format = ?', [
-    r.view,
-    r.format,
-  ])
+  const [known] = await db.all<{ etag: string; last_modified: number }>(
+    'SELECT etag, last_modified FROM renditions WHERE view = ? AND format = ?',
+    [r.view, r.format],
+  )
   if (known?.etag === r.etag) return new Date(known.last_modified)
   const floor = known ? known.last_modified + 1000 : 0
   const stamp = Math.max(Math.floor(r.at.getTime() / 1000) * 1000, floor)

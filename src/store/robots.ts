@@ -14,9 +14,10 @@ export interface RobotsEntry {
 }
 
 export async function findRobots(db: Database, origin: string): Promise<RobotsEntry | undefined> {
-  const [row] = await db.all<{ fetched_at: number; status: number; body: string }>('SELECT fetched_at, status, body FROM robots WHERE origin = ?', [
-    origin,
-  ])
+  const [row] = await db.all<{ fetched_at: number; status: number; body: string }>(
+    'SELECT fetched_at, status, body FROM robots WHERE origin = ?',
+    [origin],
+  )
   return row && { fetchedAt: row.fetched_at, status: row.status, body: row.body }
 }
 

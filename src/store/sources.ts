@@ -43,7 +43,8 @@ interface Row {
   lease_until: number
 }
 
-const COLUMNS = 'ref, id, key, origin, definition, created_at, retired_at, state, pending, next_check_at, lease_owner, lease_until'
+const COLUMNS =
+  'ref, id, key, origin, definition, created_at, retired_at, state, pending, next_check_at, lease_owner, lease_until'
 
 function fromRow(row: Row): StoredSource {
   return {
@@ -74,8 +75,15 @@ export async function findSource(db: Database, id: string): Promise<StoredSource
 
 /** ref → id and title, for rendering. */
 export async function listSourceNames(db: Database): Promise<{ ref: number; id: string; retired: boolean; source: Source }[]> {
-  const rows = await db.all<Pick<Row, 'ref' | 'id' | 'definition' | 'retired_at'>>('SELECT ref, id, definition, retired_at FROM sources')
-  return rows.map((row) => ({ ref: row.ref, id: row.id, retired: row.retired_at !== null, source: JSON.parse(row.definition) as Source }))
+  const rows = await db.all<Pick<Row, 'ref' | 'id' | 'definition' | 'retired_at'>>(
+    'SELECT ref, id, definition, retired_at FROM sources',
+  )
+  return rows.map((row) => ({
+    ref: row.ref,
+    id: row.id,
+    retired: row.retired_at !== null,
+    source: JSON.parse(row.definition) as Source,
+  }))
 }
 
 /** The definition as it may be stored: header values may hold secrets and stay in memory. */
@@ -104,13 +112,22 @@ export async function syncSources(db: Database, sources: readonly Source[], now:
   const writes: Statement[] = []
   const kept = new Set<number>()
   for (const source of sources) {
-    const old = byId.get(source.id) ?? byKey.get(source.key) ?? source.was.map((id) => byId.get(id)).find((s) => s && !kept.has(s.ref))
+    const old =
+      byId.get(source.id) ?? byKey.get(source.key) ?? source.was.map((id) => byId.get(id)).find((s) => s && !kept.has(s.ref))
     const definition = JSON.stringify(storable(source))
     if (!old || kept.has(old.ref)) {
       result.added.push(source.id)
       writes.push({
         sql: 'INSERT INTO sources (id, key, origin, definition, paused, created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        params: [source.id, source.key, source.origin, definition, source.paused ? 1 : 0, now.getTime(), JSON.stringify(newFetchState())],
+        params: [
+          source.id,
+          source.key,
+          source.origin,
+          definition,
+          source.paused ? 1 : 0,
+          now.getTime(),
+          JSON.stringify(newFetchState()),
+        ],
       })
       continue
     }
@@ -163,17 +180,20 @@ export async function claimDueSources(
   now: Date,
   claim: Claim & { limit: number; ids?: string[] },
 ): Promise<StoredSource[]> {
-  const chosen =
-    claim.ids === undefined
-      ? 'paused = 0 AND next_check_at <= ?4'
-      : 'id IN (SELECT value FROM json_each(?4))'
+  const chosen = claim.ids === undefined ? 'paused = 0 AND next_check_at <= ?4' : 'id IN (SELECT value FROM json_each(?4))'
   const { rows } = await db.run(
     `UPDATE sources SET lease_owner = ?1, lease_until = ?2
      WHERE ref IN (
        SELECT ref FROM sources WHERE retired_at IS NULL AND lease_until <= ?3 AND ${chosen}
        ORDER BY next_check_at, ref LIMIT ?5)
      RETURNING ${COLUMNS}`,
-    [claim.owner, claim.wallNow + claim.leaseMs, claim.wallNow, claim.ids ? JSON.stringify(claim.ids) : now.getTime(), claim.limit],
+    [
+      claim.owner,
+      claim.wallNow + claim.leaseMs,
+      claim.wallNow,
+      claim.ids ? JSON.stringify(claim.ids) : now.getTime(),
+      claim.limit,
+    ],
   )
   return (rows as unknown as Row[]).map(fromRow)
 }
@@ -192,8 +212,14 @@ export async function renewLease(db: Database, ref: number, claim: Claim): Promi
 export async function releaseLeases(db: Database, owners: readonly string[]): Promise<number> {
   if (owners.length === 0) return 0
   const list: SqlValue[] = [JSON.stringify(owners)]
-  const sources = await db.run('UPDATE sources SET lease_owner = NULL, lease_until = 0 WHERE lease_owner IN (SELECT value FROM json_each(?))', list)
-  await db.run('UPDATE deliveries SET lease_owner = NULL, lease_until = 0 WHERE lease_owner IN (SELECT value FROM json_each(?))', list)
+  const sources = await db.run(
+    'UPDATE sources SET lease_owner = NULL, lease_until = 0 WHERE lease_owner IN (SELECT value FROM json_each(?))',
+    list,
+  )
+  await db.run(
+    'UPDATE deliveries SET lease_owner = NULL, lease_until = 0 WHERE lease_owner IN (SELECT value FROM json_each(?))',
+    list,
+  )
   return sources.changes
 }
 
@@ -224,4 +250,15 @@ export function settleStatement(
   if (outcome.release) set += ', lease_owner = NULL, lease_until = 0'
   params.push(ref, owner)
   return { sql: `UPDATE sources SET ${set} WHERE ref = ? AND lease_owner = ?`, params }
+}
+
+/** Makes these sources (all live ones without `ids`) due now. Returns the ids of those that were found. */
+export async function requestPolls(db: Database, ids?: readonly string[]): Promise<string[]> {
+  const chosen = ids === undefined ? '' : 'AND id IN (SELECT value FROM json_each(?))'
+  const { rows } = await db.run(
+    `UPDATE sources SET next_check_at = 0, state = json_set(state, '$.nextPollAt', 0)
+     WHERE retired_at IS NULL AND paused = 0 ${chosen} RETURNING id`,
+    ids === undefined ? [] : [JSON.stringify(ids)],
+  )
+  return rows.map((row) => String(row['id']))
 }

@@ -155,7 +155,9 @@ function asDatabaseError(error: unknown, path?: string): DatabaseError {
   const { message = String(error), errcode, code } = error as { message?: string; errcode?: number; code?: string }
   const primary = typeof errcode === 'number' ? errcode & 0xff : undefined
   const unique = errcode === 2067 || errcode === 1555 || /UNIQUE constraint failed/.test(message)
-  const kind = unique ? 'conflict' : (CODES.find(([n]) => n === primary)?.[1] ?? (code === 'EACCES' || code === 'EROFS' ? 'readonly' : 'other'))
+  const kind = unique
+    ? 'conflict'
+    : (CODES.find(([n]) => n === primary)?.[1] ?? (code === 'EACCES' || code === 'EROFS' ? 'readonly' : 'other'))
   const where = path && !existsSync(path) ? ` (${path} cannot be created)` : path ? ` (${path})` : ''
   return new DatabaseError(kind, `${message}${where}`, { cause: error })
 }

@@ -45,6 +45,7 @@ CREATE TABLE articles (
   next_look_at INTEGER
 );
 CREATE INDEX articles_by_look ON articles (next_look_at) WHERE next_look_at IS NOT NULL;
+CREATE INDEX articles_by_withdrawal ON articles (withdrawn_at) WHERE withdrawn_at IS NOT NULL;
 
 -- Every key an article was ever known by. Outlives the article, so that nothing dropped returns as new.
 CREATE TABLE aliases (
@@ -90,7 +91,7 @@ CREATE TABLE changes (
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
   title, author, body,
   content = '', contentless_delete = 1,
-  tokenize = "unicode61 remove_diacritics 0"
+  tokenize = 'ascii'
 );
 
 -- What was last published of a named feed: Last-Modified never goes back, also after a restart.

@@ -1,0 +1,154 @@
+/**
+ * Which feeds this service offers, and what each one's address means: slug, tag or search → view.
+ *
+ * Effects: Database (names of the sources).
+ *
+ * @module
+ */
+import { type FeedSource, feedSource } from '../model/feed.ts'
+import type { Bundle, Source } from '../model/source.ts'
+import { parseQuery } from '../query/parse.ts'
+import { canonicalQuery, type Query } from '../query/query.ts'
+import { listSources, type StoredSource } from '../store/sources.ts'
+import type { AppDeps } from './deps.ts'
+
+export interface PublishedFeed {
+  kind: 'all' | 'source' | 'tag' | 'bundle' | 'search'
+  /** Names the view in the cache and the store: equal views, equal key. */
+  key: string
+  title: string
+  description?: string
+  language?: string
+  /** Path without extension, such as `/feeds/all` or `/tags/azerbaijan`; below the base URL's path. */
+  path: string
+  /** Query string with `?`, for search. */
+  search: string
+  sources: 'all' | number[]
+  query?: Query
+  exclude?: Query
+  createdAt: Date
+}
+
+/** The sources and bundles of this moment, ready to be looked up. */
+export interface Offer {
+  stored: StoredSource[]
+  live: StoredSource[]
+  bundles: Bundle[]
+  tags: string[]
+  /** Origins named in entries, by source id. */
+  origins: Map<string, FeedSource>
+}
+
+/** A retired source's feed stays readable for so long, then answers 410 (SEMANTICS 20). */
+const RETIRED_READABLE_MS = 30 * 86_400_000
+
+export async function loadOffer(deps: AppDeps): Promise<Offer> {
+  const files = new Map(deps.catalogue().sources.map((source) => [source.id, source]))
+  const stored = (await listSources(deps.db)).map((s) => ({ ...s, source: files.get(s.id) ?? s.source }))
+  const live = stored.filter((s) => !s.retiredAt)
+  return {
+    stored,
+    live,
+    bundles: deps.catalogue().bundles,
+    tags: [...new Set(live.flatMap((s) => s.source.tags))].sort(),
+    origins: new Map(stored.map((s) => [s.id, feedSource(s.source)])),
+  }
+}
+
+export type Lookup = { found: PublishedFeed } | { movedTo: string } | { gone: true } | { missing: true }
+
+/** The feed at `/feeds/<slug>`. */
+export function findFeed(offer: Offer, slug: string, deps: Pick<AppDeps, 'meta' | 'clock'>): Lookup {
+  if (slug === 'all') return { found: allFeed(deps) }
+  const bundle = offer.bundles.find((b) => b.id === slug)
+  if (bundle) return { found: bundleFeed(offer, bundle, deps) }
+  const stored = offer.stored.find((s) => s.id === slug)
+  if (stored) {
+    const retired = stored.retiredAt
+    if (retired && deps.clock.now().getTime() - retired.getTime() > RETIRED_READABLE_MS) return { gone: true }
+    return { found: sourceFeed(stored) }
+  }
+  const renamed = [...offer.live.map((s) => s.source), ...offer.bundles].find((s: Source | Bundle) => s.was.includes(slug))
+  return renamed ? { movedTo: renamed.id } : { missing: true }
+}
+
+export function allFeed(deps: Pick<AppDeps, 'meta'>): PublishedFeed {
+  return {
+    kind: 'all',
+    key: 'feeds/all',
+    title: 'All articles',
+    description: 'Every article of every source of this service.',
+    path: '/feeds/all',
+    search: '',
+    sources: 'all',
+    createdAt: deps.meta.createdAt,
+  }
+}
+
+export function sourceFeed(stored: StoredSource): PublishedFeed {
+  const { source } = stored
+  return {
+    kind: 'source',
+    key: `feeds/${stored.id}`,
+    title: source.title,
+    ...(source.description ? { description: source.description } : {}),
+    ...(source.language ? { language: source.language } : {}),
+    path: `/feeds/${stored.id}`,
+    search: '',
+    sources: [stored.ref],
+    createdAt: stored.createdAt,
+  }
+}
+
+export function tagFeed(offer: Offer, tag: string, deps: Pick<AppDeps, 'meta'>): PublishedFeed | undefined {
+  const members = offer.live.filter((s) => s.source.tags.includes(tag))
+  if (members.length === 0) return undefined
+  return {
+    kind: 'tag',
+    key: `tags/${tag}`,
+    title: `Tag: ${tag}`,
+    path: `/tags/${encodeURIComponent(tag)}`,
+    search: '',
+    sources: members.map((s) => s.ref),
+    createdAt: deps.meta.createdAt,
+  }
+}
+
+/** A bundle is (sources ∪ tags) ∩ q, less `exclude`; with neither sources nor tags it searches everything. */
+export function bundleFeed(offer: Offer, bundle: Bundle, deps: Pick<AppDeps, 'meta'>): PublishedFeed {
+  const { sources, tags, q, exclude } = bundle.from
+  const members = offer.live.filter((s) => sources.includes(s.id) || s.source.tags.some((tag) => tags.includes(tag)))
+  const query = q === undefined ? undefined : parsed(q)
+  const without = exclude === undefined ? undefined : parsed(exclude)
+  return {
+    kind: 'bundle',
+    key: `feeds/${bundle.id}`,
+    title: bundle.title,
+    ...(bundle.description ? { description: bundle.description } : {}),
+    path: `/feeds/${bundle.id}`,
+    search: '',
+    sources: sources.length === 0 && tags.length === 0 ? 'all' : members.map((s) => s.ref),
+    ...(query ? { query } : {}),
+    ...(without ? { exclude: without } : {}),
+    createdAt: deps.meta.createdAt,
+  }
+}
+
+function parsed(text: string): Query | undefined {
+  const result = parseQuery(text)
+  return result.ok ? result.query : undefined
+}
+
+export function searchFeed(query: Query, deps: Pick<AppDeps, 'meta'>): PublishedFeed {
+  const canonical = canonicalQuery(query)
+  return {
+    kind: 'search',
+    key: `search?${canonical}`,
+    title: `Search: ${canonical}`,
+    path: '/search',
+    search: `?q=${encodeURIComponent(canonical)}`,
+    sources: 'all',
+    query,
+    createdAt: deps.meta.createdAt,
+  }
+}

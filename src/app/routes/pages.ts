@@ -1,0 +1,109 @@
+/**
+ * Pages for people: home, article, search, status; and the stylesheet.
+ *
+ * Effects: Database.
+ *
+ * @module
+ */
+import { Hono } from 'hono'
+import type { Article } from '../../model/article.ts'
+import { articleEntry } from '../../publish/entry.ts'
+import { parseQuery } from '../../query/parse.ts'
+import { findArticle } from '../../store/articles.ts'
+import type { AppEnv } from '../app.ts'
+import type { AppDeps } from '../deps.ts'
+import { articlePage, withdrawnPage } from '../pages/article.ts'
+import { pageHeaders } from '../pages/headers.ts'
+import { homePage } from '../pages/home.ts'
+import { searchPage } from '../pages/search.ts'
+import { statusPage } from '../pages/status.ts'
+import { STYLESHEET } from '../pages/stylesheet.ts'
+import { loadOffer, type Offer, searchFeed } from '../published.ts'
+import { listFeedArticles } from '../renditions.ts'
+import { errorResponse, pageResponse, siteOf } from '../respond.ts'
+import { homeOffers, sourceStatuses } from '../status.ts'
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export const pageRoutes = new Hono<AppEnv>()
+  .get('/', async (c) => {
+    const deps = c.get('deps')
+    return pageResponse(c, homePage({ site: siteOf(deps), feeds: await homeOffers(deps) }))
+  })
+  .get('/status', async (c) => {
+    const deps = c.get('deps')
+    const { sources } = await sourceStatuses(deps)
+    return pageResponse(
+      c,
+      statusPage({ site: siteOf(deps), now: deps.clock.now(), sources, problems: deps.catalogue().problems }),
+    )
+  })
+  .get('/search', async (c) => {
+    const deps = c.get('deps')
+    const query = c.req.query('q') ?? ''
+    const site = siteOf(deps)
+    if (query.trim() === '') return pageResponse(c, searchPage({ site, query: '' }))
+    const parsed = parseQuery(query)
+    if (!parsed.ok) return pageResponse(c, searchPage({ site, query: query.slice(0, 500), problem: parsed.problem }), 400)
+    const offer = await loadOffer(deps)
+    const articles = await listFeedArticles(deps, searchFeed(parsed.query, deps), 30)
+    const listed = articles.map((article) => ({
+      entry: entryOf(deps, offer.origins, article, 'excerpt'),
+      path: `/articles/${article.id}`,
+    }))
+    return pageResponse(c, searchPage({ site, query, articles: listed }))
+  })
+  .get('/articles/:id', async (c) => {
+    const deps = c.get('deps')
+    const id = c.req.param('id').toLowerCase()
+    const known = UUID.test(id) ? await findArticle(deps.db, id) : undefined
+    if (!known)
+      return errorResponse(
+        c,
+        deps,
+        404,
+        'No such article',
+        'Nothing is kept under this address. It may have been dropped, or the address is incomplete.',
+      )
+    const { article } = known
+    if (article.state === 'withdrawn') return pageResponse(c, withdrawnPage(siteOf(deps), article.withdrawnAt), 410)
+    const offer = await loadOffer(deps)
+    const feeds = article.sourceIds.flatMap((source) => {
+      const origin = offer.origins.get(source)
+      return origin ? [{ title: origin.title, path: `/feeds/${source}` }] : []
+    })
+    return pageResponse(c, articlePage({ site: siteOf(deps), entry: entryOf(deps, offer.origins, article, 'full'), feeds }))
+  })
+  .get(
+    '/style.css',
+    () =>
+      new Response(STYLESHEET, {
+        headers: { ...pageHeaders, 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' },
+      }),
+  )
+  .get('/robot', (c) => {
+    const deps = c.get('deps')
+    return errorResponse(
+      c,
+      deps,
+      200,
+      'About our robot',
+      `Requests with the user agent "dateline" come from a Dateline service, which reads news sites at a slow, fixed pace and publishes what it reads as feeds that name and link to the originals. It obeys robots.txt under the product token "dateline".`,
+    )
+  })
+  .get(
+    '/robots.txt',
+    () =>
+      new Response('User-agent: *\nDisallow: /articles/\nDisallow: /search\nDisallow: /api/\n', {
+        headers: { 'content-type': 'text/plain; charset=utf-8' },
+      }),
+  )
+
+function entryOf(
+  deps: AppDeps,
+  origins: Offer['origins'],
+  article: Article,
+  content: 'full' | 'excerpt',
+): ReturnType<typeof articleEntry> {
+  return articleEntry(article, origins, `${deps.settings.baseUrl}/articles/`, content)
+}

@@ -1,0 +1,139 @@
+/**
+ * The state of every source, for pages and for machines; nothing in it is secret.
+ *
+ * Effects: Database.
+ *
+ * @module
+ */
+import { countArticles } from '../store/articles.ts'
+import type { AppDeps } from './deps.ts'
+import { sourceHealth } from './pages/health.ts'
+import type { FeedOffer } from './pages/home.ts'
+import type { SourceStatus } from './pages/status.ts'
+import { allFeed, bundleFeed, loadOffer, type Offer, tagFeed } from './published.ts'
+
+export async function sourceStatuses(deps: AppDeps): Promise<{ sources: SourceStatus[]; offer: Offer; total: number }> {
+  const offer = await loadOffer(deps)
+  const counts = await countArticles(deps.db)
+  const now = deps.clock.now()
+  let total = 0
+  const sources = offer.live.map((stored): SourceStatus => {
+    const { state } = stored
+    const last = state.polls[0]
+    total += counts.get(stored.ref) ?? 0
+    return {
+      id: stored.id,
+      title: stored.source.title,
+      path: `/feeds/${stored.id}`,
+      health: sourceHealth(state, stored.source.paused, now),
+      articles: counts.get(stored.ref) ?? 0,
+      consecutiveFailures: state.consecutiveFailures,
+      ...(state.lastPollAt === undefined ? {} : { lastPollAt: new Date(state.lastPollAt) }),
+      ...(last ? { outcome: last.outcome } : {}),
+      ...(last?.reason ? { reason: withoutSecrets(last.reason) } : {}),
+      ...(stored.source.paused || state.gone ? {} : { nextPollAt: stored.nextCheckAt }),
+    }
+  })
+  return { sources, offer, total }
+}
+
+/** Addresses inside a reason lose query and user: tokens live there. */
+export function withoutSecrets(reason: string): string {
+  return reason.replace(
+    /(https?:\/\/)([^\s/@]*@)?([^\s?#]*)(\?[^\s]*)?/g,
+    (_all, scheme: string, _user, rest: string, query?: string) => `${scheme}${rest}${query ? '?…' : ''}`,
+  )
+}
+
+/** The document at `/status.json`. */
+export async function statusDocument(deps: AppDeps): Promise<unknown> {
+  const { sources, offer } = await sourceStatuses(deps)
+  const states = new Map(offer.live.map((s) => [s.id, s]))
+  return {
+    service: 'dateline',
+    sources: sources.map((s) => {
+      const stored = states.get(s.id)!
+      const last = stored.state.polls[0]
+      return {
+        id: s.id,
+        title: s.title,
+        state: stored.source.paused
+          ? 'paused'
+          : stored.state.gone
+            ? 'gone'
+            : stored.state.drifting
+              ? 'drifting'
+              : stored.state.failing
+                ? 'failing'
+                : s.lastPollAt
+                  ? 'ok'
+                  : 'waiting',
+        health: s.health.words,
+        lastPoll: s.lastPollAt?.toISOString() ?? null,
+        outcome: s.outcome ?? null,
+        reason: s.reason ?? null,
+        nextPoll: s.nextPollAt?.toISOString() ?? null,
+        items: s.articles,
+        waiting: stored.pending.length,
+        consecutiveFailures: s.consecutiveFailures,
+        last: last
+          ? {
+              requests: last.requests,
+              new: last.new,
+              updated: last.updated,
+              withdrawn: last.withdrawn,
+              unchanged: last.unchanged,
+              filtered: last.filtered,
+            }
+          : null,
+      }
+    }),
+    problems: deps.catalogue().problems,
+  }
+}
+
+/** What the home page offers. */
+export async function homeOffers(deps: AppDeps): Promise<FeedOffer[]> {
+  const { sources, offer, total } = await sourceStatuses(deps)
+  const byId = new Map(sources.map((s) => [s.id, s]))
+  const sum = (refs: 'all' | number[]): number =>
+    refs === 'all'
+      ? total
+      : offer.live.filter((s) => refs.includes(s.ref)).reduce((n, s) => n + (byId.get(s.id)?.articles ?? 0), 0)
+  const all = allFeed(deps)
+  return [
+    {
+      kind: 'all',
+      title: all.title,
+      path: all.path,
+      articles: total,
+      ...(all.description ? { description: all.description } : {}),
+    },
+    ...offer.bundles.map((bundle): FeedOffer => {
+      const feed = bundleFeed(offer, bundle, deps)
+      return {
+        kind: 'bundle',
+        title: feed.title,
+        path: feed.path,
+        articles: sum(feed.sources),
+        ...(feed.description ? { description: feed.description } : {}),
+      }
+    }),
+    ...offer.live.map((stored): FeedOffer => {
+      const status = byId.get(stored.id)!
+      return {
+        kind: 'source',
+        title: stored.source.title,
+        path: `/feeds/${stored.id}`,
+        articles: status.articles,
+        health: status.health,
+        ...(stored.source.description ? { description: stored.source.description } : {}),
+        ...(stored.source.home ? { homeUrl: stored.source.home } : {}),
+      }
+    }),
+    ...offer.tags.flatMap((tag): FeedOffer[] => {
+      const feed = tagFeed(offer, tag, deps)
+      return feed ? [{ kind: 'tag', title: tag, path: feed.path, articles: sum(feed.sources) }] : []
+    }),
+  ]
+}

@@ -1,0 +1,122 @@
+/**
+ * The command line: finds the command, answers help, turns expected faults into one sentence and an exit code.
+ *
+ * Exit codes: 0 done, 1 done but something failed, 2 the call or the settings cannot be used, 3 the store cannot be used.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { DatabaseError } from '../ports.ts'
+import { SettingsError } from '../runtime/node/settings.ts'
+import type { Command, CommandContext } from './command.ts'
+import { checkCommand } from './commands/check.ts'
+import { pollCommand } from './commands/poll.ts'
+import { previewCommand } from './commands/preview.ts'
+import { serveCommand } from './commands/serve.ts'
+
+const COMMANDS: readonly Command[] = [serveCommand, checkCommand, previewCommand, pollCommand]
+
+/** A call that cannot be understood. */
+class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+/** Runs `argv` (without node and script) and returns the exit code. */
+export async function main(argv: string[]): Promise<number> {
+  const version = readVersion()
+  try {
+    return await run(argv, version)
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof SettingsError) {
+      process.stderr.write(`dateline: ${error.message}\n`)
+      return 2
+    }
+    if (error instanceof DatabaseError) {
+      process.stderr.write(`dateline: ${storeFault(error)}\n`)
+      return 3
+    }
+    throw error
+  }
+}
+
+async function run(argv: string[], version: string): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    const asked = COMMANDS.find((command) => command.name === rest[0])
+    process.stdout.write(asked ? asked.help : overview(version))
+    return 0
+  }
+  if (name === '--version' || name === 'version' || name === '-V') {
+    process.stdout.write(`dateline ${version}\n`)
+    return 0
+  }
+  const command = COMMANDS.find((one) => one.name === name)
+  if (!command)
+    throw new UsageError(
+      `there is no command "${name}". \`dateline help\` lists them: ${COMMANDS.map((c) => c.name).join(', ')}.`,
+    )
+  let parsed: ReturnType<typeof parse>
+  try {
+    parsed = parse(rest, command)
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message.split('. ')[0]}. See \`dateline help ${name}\`.`)
+  }
+  if (parsed.values['help']) {
+    process.stdout.write(command.help)
+    return 0
+  }
+  const context: CommandContext = {
+    env: process.env,
+    version,
+    json: parsed.values['json'] === true,
+    options: parsed.values,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  }
+  return command.run(parsed.positionals, context)
+}
+
+function parse(args: string[], command: Command) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    strict: true,
+    options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, ...command.options },
+  })
+}
+
+function overview(version: string): string {
+  const width = Math.max(...COMMANDS.map((c) => c.usage.length))
+  return `dateline ${version}: turns news sites into feeds people and machines can rely on
+
+Usage: dateline <command> [options]
+
+${COMMANDS.map((c) => `  ${c.usage.padEnd(width)}  ${c.summary}`).join('\n')}
+  ${'help [command]'.padEnd(width)}  this page, or a command's own
+
+Settings come from the environment (DATELINE_PORT, DATELINE_DATA, DATELINE_FEEDS …); docs/configuration.md lists them.
+Inside the clone the command is \`npx dateline\`: the package of that name on npm is somebody else's.
+`
+}
+
+function storeFault(error: DatabaseError): string {
+  switch (error.kind) {
+    case 'full':
+      return `the disk is full: ${error.message}. Nothing was damaged; free some space and start again.`
+    case 'readonly':
+      return `the store cannot be written: ${error.message}. Give this user the right to write there, or set DATELINE_DATA to another folder.`
+    case 'corrupt':
+      return `the store is damaged: ${error.message}. Restore a backup, or move the file away to begin anew.`
+    case 'busy':
+      return `another process keeps the store locked: ${error.message}. Try again in a moment.`
+    default:
+      return error.message
+  }
+}
+
+function readVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
+  return manifest.version
+}

@@ -1,0 +1,334 @@
+/**
+ * Item and Extraction become one article draft, in a fixed order: text, title, dates, people, rights, evidence.
+ *
+ * Each field keeps where it came from. Effects: none. Callers pass the time.
+ *
+ * @module
+ */
+
+import type { ArticleRecord, Provenance } from '../model/article.ts'
+import type { ArticleEvidence } from '../model/article-evidence.ts'
+import type { Extraction, Field } from '../model/extraction.ts'
+import type { Author, Image, Item } from '../model/item.ts'
+import type { Rights, Source } from '../model/source.ts'
+import { parseHtml } from '../web/html-tree.ts'
+import { longTextBlocks } from '../web/text-blocks.ts'
+import { parseHttpUrl, publisherOf, stripTracking } from '../web/url.ts'
+import { normaliseContent } from './content.ts'
+import { choosePublished } from './dates.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { isPlausibleCanonical } from './identity.ts'
+import { normaliseLanguage } from './language.ts'
+import { cleanText } from './text.ts'
+import { cleanTitle } from './title.ts'
+
+/** What a page gave, and the address it was finally read from. */
+export interface PageReading {
+  url: string
+  extraction: Extraction
+  extractorVersion: number
+}
+
+export interface Draft {
+  publisher: string
+  record: ArticleRecord
+  /** As stated; absent where nobody says. */
+  publishedAt?: Date
+  evidence: ArticleEvidence
+}
+
+const MIN_CONFIDENCE = 0.35
+const SUMMARY_CHARS = 700
+/** Rows of D1 end at 2 MB; texts beyond this are cut at a paragraph and say so. */
+const MAX_HTML_CHARS = 600_000
+
+/**
+ * The article an item and its page make, or `undefined` where there is neither a title nor an address to show.
+ */
+export async function draftArticle(
+  item: Item,
+  page: PageReading | undefined,
+  source: Source,
+  options: { rights: Rights },
+): Promise<Draft | undefined> {
+  const extraction = page?.extraction
+  const url = addressOf(item, page)
+  if (!url) return undefined
+  const provenance: Record<string, Provenance> = {}
+  const canonical = extraction?.canonicalUrl?.value
+  const canonicalUrl =
+    canonical && isPlausibleCanonical(canonical, page?.url ?? url, source) ? stripTracking(canonical) : undefined
+  const title = chooseTitle(item, extraction, source, provenance)
+  const image = chooseImage(item, extraction, provenance)
+  const content = chooseContent(
+    item,
+    page,
+    source,
+    { title: title ?? '', ...(image ? { leadImageUrl: image.url } : {}) },
+    provenance,
+  )
+  const summary = chooseSummary(item, extraction, provenance)
+  const shownTitle = title ?? firstLine(content.text ?? summary)
+  if (!shownTitle) return undefined
+  const published = choosePublished(item, extraction)
+  if (published) provenance['published'] = provenanceOf(published)
+  const authors = chooseAuthors(item, extraction, provenance)
+  const language = chooseLanguage(item, extraction, source, provenance)
+  const record: ArticleRecord = {
+    url,
+    ...(canonicalUrl ? { canonicalUrl } : {}),
+    ...(item.guid ? { guid: item.guid } : {}),
+    title: shownTitle,
+    ...(summary ? { summary } : {}),
+    ...(content.html ? { contentHtml: content.html } : {}),
+    ...(content.text ? { contentText: content.text } : {}),
+    ...(language ? { language } : {}),
+    authors,
+    ...(extraction?.byline ? { byline: extraction.byline } : {}),
+    keywords: mergeWords(item.keywords, extraction?.keywords ?? []),
+    ...(image ? { image } : {}),
+    attachments: item.attachments,
+    ...(published ? { statedDate: published.instant.text, publishedPrecision: published.instant.precision } : {}),
+    ...(extraction?.dateline ? { dateline: extraction.dateline } : {}),
+    creditedSources: [...(extraction?.creditedSources ?? []), ...(item.creditedSource ? [item.creditedSource] : [])],
+    photoCredits: extraction?.photoCredits ?? [],
+    corrections: extraction?.corrections ?? [],
+    rights: lowerRights(source.rights ?? options.rights, extraction),
+    ...(content.from === 'page' && extraction ? { confidence: Math.round(extraction.confidence * 100) / 100 } : {}),
+    provenance,
+  }
+  return {
+    publisher: publisherOf(canonicalUrl ?? url),
+    record,
+    ...(published ? { publishedAt: published.instant.at } : {}),
+    evidence: {
+      fingerprint: await fingerprintOf({
+        title: record.title,
+        text: record.contentText ?? record.summary ?? '',
+        ...(record.image ? { imageUrl: record.image.url } : {}),
+      }),
+      inputBlocks:
+        content.from === 'page' && extraction ? extraction.inputBlocks : blocksOf(item.contentHtml ?? item.summaryHtml ?? ''),
+      outputBlocks: blocksOf(record.contentHtml ?? ''),
+      extractorVersion: page?.extractorVersion ?? 0,
+      contentFrom: content.from,
+      item: content.from === 'page' ? withoutContent(item) : item,
+    },
+  }
+}
+
+/**
+ * The known article with the headline and summary its source gives now, where they came from the source; `undefined`
+ * where that changes nothing. The text stands.
+ */
+export async function retitledDraft(
+  record: ArticleRecord,
+  evidence: ArticleEvidence,
+  item: Item,
+  publisher: string,
+): Promise<Draft | undefined> {
+  if (record.provenance['title']?.from !== 'source' || !item.title) return undefined
+  const title = cleanTitle(cleanText(item.title), { publisher })
+  if (!title || title === record.title) return undefined
+  const summary = chooseSummary(item, undefined, {})
+  const next: ArticleRecord = {
+    ...record,
+    title,
+    ...(summary && record.provenance['summary']?.from === 'source' ? { summary } : {}),
+  }
+  const fingerprint = await fingerprintOf({
+    title,
+    text: next.contentText ?? next.summary ?? '',
+    ...(next.image ? { imageUrl: next.image.url } : {}),
+  })
+  return { publisher, record: next, evidence: { ...evidence, fingerprint, item: withoutContent(item) } }
+}
+
+function withoutContent(item: Item): Item {
+  const { contentHtml: _, ...rest } = item
+  return rest
+}
+
+function addressOf(item: Item, page: PageReading | undefined): string | undefined {
+  const stated = item.link ?? page?.url ?? (item.guid && parseHttpUrl(item.guid) ? item.guid : undefined)
+  if (!stated) return undefined
+  // A link service in front of the article is not where people read.
+  const leads = page && item.link && publisherOf(page.url) !== publisherOf(item.link) ? page.url : stated
+  return stripTracking(leads)
+}
+
+function provenanceOf<T>(field: { from: Field<T>['from']; detail?: string; disagreed?: Field<T>['disagreed'] }): Provenance {
+  return {
+    from: field.from,
+    ...(field.detail ? { detail: field.detail } : {}),
+    ...(field.disagreed && field.disagreed.length > 0 ? { disagreed: field.disagreed.slice(0, 4) } : {}),
+  }
+}
+
+function chooseTitle(
+  item: Item,
+  extraction: Extraction | undefined,
+  source: Source,
+  provenance: Record<string, Provenance>,
+): string | undefined {
+  const page = extraction?.title
+  const stated = item.title ? cleanText(item.title) : ''
+  const evidence = {
+    ...(extraction?.siteName ? { siteName: extraction.siteName } : { siteName: source.title }),
+    publisher: publisherOf(source.url),
+    otherTitles: [stated, page?.value ?? ''].filter((t) => t !== ''),
+  }
+  const cut = /(\.\.\.|…)$/.test(stated)
+  const listLike = source.kind === 'listing' || source.kind === 'sitemap'
+  if (page && (page.from === 'selector' || stated === '' || cut || listLike)) {
+    const title = cleanTitle(page.value, evidence)
+    if (title) {
+      provenance['title'] = {
+        ...provenanceOf(page),
+        ...(stated && stated !== title ? { disagreed: [{ value: stated, from: 'source' as const }] } : {}),
+      }
+      return title
+    }
+  }
+  const title = cleanTitle(stated, evidence)
+  if (!title) return undefined
+  provenance['title'] = {
+    from: 'source',
+    ...(page && page.value !== title ? { disagreed: [{ value: page.value, from: page.from }] } : {}),
+  }
+  return title
+}
+
+interface ChosenContent {
+  html?: string
+  text?: string
+  from: 'page' | 'source'
+}
+
+function chooseContent(
+  item: Item,
+  page: PageReading | undefined,
+  source: Source,
+  options: { title: string; leadImageUrl?: string },
+  provenance: Record<string, Provenance>,
+): ChosenContent {
+  const base = page?.url ?? item.link ?? source.url
+  const stated = item.contentHtml ? normaliseContent(item.contentHtml, { ...options, baseUrl: base }) : undefined
+  const extraction = page?.extraction
+  if (page && extraction && extraction.content.length > 0) {
+    const read = normaliseContent(extraction.content, { ...options, baseUrl: base })
+    const sure = extraction.confidence >= MIN_CONFIDENCE && extraction.pageType !== 'listing' && extraction.pageType !== 'paywall'
+    const shorter = stated !== undefined && stated.text.length > 400 && read.text.length < stated.text.length * 0.7
+    if (read.text !== '' && (source.fullText === 'always' || (sure && !shorter))) {
+      provenance['content'] = { from: extraction.contentFrom ?? 'content' }
+      return { html: bounded(read.html, provenance), text: read.text.slice(0, MAX_HTML_CHARS), from: 'page' }
+    }
+  }
+  if (stated && stated.text !== '') {
+    provenance['content'] = { from: 'source' }
+    return { html: bounded(stated.html, provenance), text: stated.text.slice(0, MAX_HTML_CHARS), from: 'source' }
+  }
+  return { from: 'source' }
+}
+
+function bounded(html: string, provenance: Record<string, Provenance>): string {
+  if (html.length <= MAX_HTML_CHARS) return html
+  const end = html.lastIndexOf('</p>', MAX_HTML_CHARS)
+  provenance['content'] = { ...provenance['content']!, detail: `cut: ${html.length} characters are more than the store takes` }
+  return normaliseContent(html.slice(0, end > 0 ? end + 4 : MAX_HTML_CHARS), { baseUrl: 'https://invalid.invalid/' }).html
+}
+
+function chooseSummary(
+  item: Item,
+  extraction: Extraction | undefined,
+  provenance: Record<string, Provenance>,
+): string | undefined {
+  const stated = item.summaryHtml
+    ? normaliseContent(item.summaryHtml, { baseUrl: item.link ?? 'https://invalid.invalid/' }).text
+    : ''
+  const page = extraction?.summary
+  const text = page?.from === 'selector' ? cleanText(page.value) : stated || cleanText(page?.value ?? '')
+  if (!text) return undefined
+  provenance['summary'] = stated && text === stated ? { from: 'source' } : provenanceOf(page!)
+  return shorten(text.replaceAll('\n', ' '), SUMMARY_CHARS)
+}
+
+function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  const end = text.lastIndexOf(' ', limit)
+  return `${text.slice(0, end > limit / 2 ? end : limit).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
+function firstLine(text: string | undefined): string | undefined {
+  const line = text?.split('\n')[0]?.trim()
+  return line ? shorten(line, 120) : undefined
+}
+
+function chooseImage(item: Item, extraction: Extraction | undefined, provenance: Record<string, Provenance>): Image | undefined {
+  const page = extraction?.image
+  if (page) {
+    provenance['image'] = provenanceOf(page)
+    return page.value
+  }
+  if (item.image) provenance['image'] = { from: 'source' }
+  return item.image
+}
+
+function chooseAuthors(item: Item, extraction: Extraction | undefined, provenance: Record<string, Provenance>): Author[] {
+  const page = extraction?.authors
+  const tidy = (authors: Author[]): Author[] =>
+    authors
+      .map((a) => ({ ...a, name: cleanText(a.name) }))
+      .filter((a, i, all) => a.name !== '' && all.findIndex((b) => b.name === a.name) === i)
+  // "admin" and the like say nothing about who wrote it.
+  const stated = tidy(item.authors).filter((a) => !/^(admin|administrator|editor|webmaster|root|user)$/i.test(a.name))
+  if (page && (page.from === 'selector' || stated.length === 0)) {
+    provenance['authors'] = provenanceOf(page)
+    return tidy(page.value)
+  }
+  if (stated.length > 0) provenance['authors'] = { from: 'source' }
+  return stated
+}
+
+function chooseLanguage(
+  item: Item,
+  extraction: Extraction | undefined,
+  source: Source,
+  provenance: Record<string, Provenance>,
+): string | undefined {
+  const page = extraction?.language
+  const offers: [string | undefined, Provenance][] = [
+    [item.language, { from: 'source' }],
+    [source.language, { from: 'source', detail: 'the source file' }],
+    [page?.value, page ? provenanceOf(page) : { from: 'meta' }],
+  ]
+  for (const [tag, from] of offers) {
+    const language = normaliseLanguage(tag)
+    if (!language) continue
+    provenance['language'] = from
+    return language
+  }
+  return undefined
+}
+
+function mergeWords(a: readonly string[], b: readonly string[]): string[] {
+  const seen = new Map<string, string>()
+  for (const word of [...a, ...b]) {
+    const clean = cleanText(word)
+    if (clean && clean.length <= 100 && !seen.has(clean.toLowerCase())) seen.set(clean.toLowerCase(), clean)
+  }
+  return [...seen.values()].slice(0, 30)
+}
+
+const RANK: Record<Rights, number> = { link: 0, excerpt: 1, full: 2 }
+
+/** A page's own opt-out lowers what the source file grants, never raises it (SEMANTICS 8). */
+export function lowerRights(granted: Rights, extraction: Extraction | undefined): Rights {
+  const optOuts = extraction?.optOuts
+  const limit: Rights = optOuts?.nosnippet ? 'link' : optOuts?.noarchive || optOuts?.tdmReserved ? 'excerpt' : 'full'
+  return RANK[limit] < RANK[granted] ? limit : granted
+}
+
+function blocksOf(html: string): string[] {
+  return html === '' ? [] : longTextBlocks(parseHtml(html))
+}

@@ -1,0 +1,55 @@
+/**
+ * What a run of the pipeline needs: ports, settings, and the catalogue with its secrets resolved.
+ *
+ * @module
+ */
+import type { Settings } from '../model/settings.ts'
+import type { Catalogue, Source } from '../model/source.ts'
+import type { Clock, Database, HostGate, Http, Log, Queue, Random } from '../ports.ts'
+import type { StoredSource } from '../store/sources.ts'
+import type { SecretBox } from '../web/secret-box.ts'
+
+export interface PipelineDeps {
+  db: Database
+  http: Http
+  gate: HostGate
+  clock: Clock
+  random: Random
+  log: Log
+  queue: Queue
+  settings: Settings
+  /** As last read; sources carry their secret headers. */
+  catalogue(): Catalogue
+  /** Opens the secrets of endpoints. */
+  secrets: SecretBox
+  /** Names this process in leases. */
+  owner: string
+  /** Real milliseconds: leases measure processes, not the settable clock. */
+  wallNow(): number
+}
+
+/** The source as it is to be polled: the file's word where there is one, under the key it was first known by. */
+export function effectiveSource(deps: Pick<PipelineDeps, 'catalogue'>, stored: StoredSource): Source {
+  const file = deps.catalogue().sources.find((source) => source.id === stored.id)
+  return { ...(file ?? stored.source), key: stored.key }
+}
+
+/** How long a poll may keep its lease without a sign of life. */
+export const LEASE_MS = 120_000
+
+export interface IngestContext {
+  ref: number
+  source: Source
+  signal?: AbortSignal
+}
+
+/** What became of one item. */
+export type IngestResult = {
+  outcome: 'created' | 'sighted' | 'updated' | 'reprocessed' | 'withdrawn' | 'restored' | 'unchanged' | 'dropped' | 'retry'
+  requests: number
+  /** In words, for `retry` and `dropped`. */
+  reason?: string
+  retryAfterMs?: number
+  articleId?: string
+  title?: string
+}

@@ -1,0 +1,216 @@
+/**
+ * One poll of one source: read it, plan what is new, ingest, settle.
+ *
+ * The caller holds the lease. What was accepted is saved as pending in the same write as the validators, so a crash at
+ * any instant loses nothing; ingesting is repeatable, so it doubles nothing.
+ *
+ * Effects: Http, Database.
+ *
+ * @module
+ */
+import type { FetchState, PollOutcome, PollRecord } from '../model/fetch-state.ts'
+import type { Item } from '../model/item.ts'
+import type { PendingItem } from '../model/pending.ts'
+import type { Source } from '../model/source.ts'
+import { keyItems, mergePending, planItems } from '../normalise/plan-items.ts'
+import { matchesFilter } from '../query/filter.ts'
+import { nextCheckAt } from '../schedule/next-check.ts'
+import { judgePoll } from '../schedule/poll-verdict.ts'
+import { findAliases, findSightings } from '../store/articles.ts'
+import { changeStatement } from '../store/changes.ts'
+import { renewLease, type StoredSource, settleStatement } from '../store/sources.ts'
+import { effectiveSource, type IngestResult, LEASE_MS, type PipelineDeps } from './deps.ts'
+import { ingestItem } from './ingest-item.ts'
+import { readSource, type SourceReading } from './read-source.ts'
+
+export interface PollOptions {
+  /** Read the source even if only waiting items are due. */
+  force?: boolean
+  /** Requests this run may make before it hands the rest on (Workers). */
+  maxRequests?: number
+  signal?: AbortSignal
+  onProgress?: (progress: { sourceId: string; done: number; of: number; result?: IngestResult }) => void
+}
+
+export interface PollResult {
+  sourceId: string
+  record: PollRecord
+  /** Items that still wait for another try. */
+  waiting: number
+}
+
+/** Polls a claimed source and gives the lease back. Throws only for faults of the store. */
+export async function pollSource(deps: PipelineDeps, claimed: StoredSource, options: PollOptions = {}): Promise<PollResult> {
+  const started = deps.clock.now()
+  const source = effectiveSource(deps, claimed)
+  const record: PollRecord = {
+    at: started.getTime(),
+    outcome: 'ok',
+    requests: 0,
+    new: 0,
+    updated: 0,
+    withdrawn: 0,
+    unchanged: 0,
+    filtered: 0,
+    durationMs: 0,
+  }
+  const run: Run = {
+    deps,
+    claimed,
+    source,
+    options,
+    record,
+    state: claimed.state,
+    pending: claimed.pending,
+    began: deps.wallNow(),
+  }
+  if (options.force || started.getTime() >= (claimed.state.nextPollAt ?? 0)) await readAndPlan(run)
+  await ingestPending(run)
+  return settle(run)
+}
+
+interface Run {
+  deps: PipelineDeps
+  claimed: StoredSource
+  source: Source
+  options: PollOptions
+  record: PollRecord
+  state: FetchState
+  pending: PendingItem[]
+  /** Wall clock of the last sign of life. */
+  began: number
+  reading?: SourceReading
+}
+
+async function readAndPlan(run: Run): Promise<void> {
+  const { deps, source, claimed, record, options } = run
+  const reading = await readSource(deps, source, run.state, options.signal)
+  run.reading = reading
+  record.requests += reading.requests
+  if (reading.outcome !== 'read') {
+    run.state = reading.state
+    return
+  }
+  const wanted = reading.items.filter((item) => isWanted(source, item))
+  record.filtered += reading.items.length - wanted.length
+  const { keyed } = await keyItems(wanted, source)
+  const aliases = await findAliases(
+    deps.db,
+    keyed.flatMap((k) => k.keys),
+  )
+  const lastHash = await findSightings(deps.db, claimed.ref, [...new Set(aliases.values())])
+  const articleOf = new Map([...aliases].map(([id, article]) => [id, article]))
+  const backfill = !run.state.primed || run.state.drifting
+  const plan = planItems(
+    keyed.map((k) => ({ ...k, keys: k.keys })),
+    { articleOf, lastHash },
+    { backfill },
+  )
+  record.unchanged += plan.unchanged
+  run.pending = mergePending(run.pending, plan.pending)
+  run.state = { ...reading.state, ...(reading.items.length > 0 ? { lastItemCount: reading.items.length } : {}) }
+  if (plan.pending.length > 0) {
+    await deps.db.batch([settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false })])
+  }
+}
+
+function isWanted(source: Source, item: Item): boolean {
+  const facts = {
+    ...(item.title ? { title: item.title } : {}),
+    text: item.summaryHtml ?? '',
+    authors: item.authors.map((a) => a.name),
+    keywords: item.keywords,
+  }
+  if (source.exclude && matchesFilter(source.exclude, facts)) return false
+  return source.include === undefined || matchesFilter(source.include, facts)
+}
+
+async function ingestPending(run: Run): Promise<void> {
+  const { deps, source, claimed, record, options } = run
+  const now = deps.clock.now().getTime()
+  const ready = run.pending.filter((p) => (p.notBefore ?? 0) <= now)
+  const waiting = run.pending.filter((p) => (p.notBefore ?? 0) > now)
+  let done = 0
+  for (const pending of ready) {
+    if (options.signal?.aborted || (options.maxRequests !== undefined && record.requests >= options.maxRequests)) break
+    await keepLease(run)
+    const result = await ingestOne(run, pending)
+    record.requests += result.requests
+    done++
+    count(record, result)
+    if (result.outcome === 'retry' && !options.signal?.aborted) waiting.push(retried(pending, result, now))
+    else if (result.outcome === 'retry') waiting.push(pending)
+    options.onProgress?.({ sourceId: source.id, done, of: ready.length, result })
+    if (done % 20 === 0) {
+      run.pending = [...ready.slice(done), ...waiting]
+      await deps.db.batch([settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false })])
+    }
+  }
+  run.pending = [...ready.slice(done), ...waiting]
+}
+
+async function ingestOne(run: Run, pending: PendingItem): Promise<IngestResult> {
+  const { deps, claimed, source, options } = run
+  try {
+    return await ingestItem(deps, { ref: claimed.ref, source, ...(options.signal ? { signal: options.signal } : {}) }, pending)
+  } catch (error) {
+    // One bad item never costs the source: it is put aside, tried again, and in the end given up, in the open.
+    const reason = error instanceof Error ? error.message : String(error)
+    deps.log.error('ingest.failed', { source: source.id, item: pending.item.link ?? pending.item.guid, reason })
+    return pending.attempts < 3 ? { outcome: 'retry', requests: 0, reason } : { outcome: 'dropped', requests: 0, reason }
+  }
+}
+
+function retried(pending: PendingItem, result: IngestResult, now: number): PendingItem {
+  const wait = result.retryAfterMs ?? 5 * 60_000 * 4 ** pending.attempts
+  return { ...pending, attempts: pending.attempts + 1, notBefore: now + wait }
+}
+
+function count(record: PollRecord, result: IngestResult): void {
+  if (result.outcome === 'created' || result.outcome === 'sighted') record.new++
+  else if (result.outcome === 'updated') record.updated++
+  else if (result.outcome === 'withdrawn') record.withdrawn++
+  else if (result.outcome !== 'retry' && result.outcome !== 'dropped') record.unchanged++
+}
+
+async function keepLease(run: Run): Promise<void> {
+  const { deps, claimed } = run
+  const wallNow = deps.wallNow()
+  if (wallNow - run.began < LEASE_MS / 3) return
+  run.began = wallNow
+  await renewLease(deps.db, claimed.ref, { owner: deps.owner, wallNow, leaseMs: LEASE_MS })
+}
+
+async function settle(run: Run): Promise<PollResult> {
+  const { deps, claimed, source, record, options } = run
+  const now = deps.clock.now()
+  const aborted = options.signal?.aborted === true
+  const verdict = judgePoll(run.state, run.reading && summary(run.reading), now)
+  const outcome: PollOutcome = verdict.outcome
+  record.outcome = outcome
+  record.durationMs = Math.max(0, now.getTime() - record.at)
+  if (verdict.reason !== undefined) record.reason = verdict.reason
+  const state: FetchState = { ...verdict.state, lastPollAt: now.getTime() }
+  if (run.reading && !aborted) {
+    state.nextPollAt = nextCheckAt(source, state, now, deps.random.number()).getTime()
+    state.polls = [record, ...state.polls].slice(0, 20)
+  } else if (aborted)
+    state.nextPollAt = run.reading ? nextCheckAt(source, state, now, 0.5).getTime() : (claimed.state.nextPollAt ?? 0)
+  const soonest = Math.min(state.nextPollAt ?? 0, ...run.pending.map((p) => Math.max(p.notBefore ?? 0, now.getTime())))
+  await deps.db.batch([
+    settleStatement(claimed.ref, deps.owner, { state, pending: run.pending, nextCheckAt: new Date(soonest), release: true }),
+    ...verdict.changes.map((kind) =>
+      changeStatement({ kind, sourceRef: claimed.ref, at: now, ...(record.reason ? { detail: { reason: record.reason } } : {}) }),
+    ),
+  ])
+  return { sourceId: source.id, record, waiting: run.pending.length }
+}
+
+function summary(reading: SourceReading): Parameters<typeof judgePoll>[1] {
+  if (reading.outcome === 'read') return { outcome: 'read', items: reading.items.length }
+  return {
+    outcome: reading.outcome,
+    reason: reading.reason,
+    ...('retryAfterMs' in reading && reading.retryAfterMs !== undefined ? { retryAfterMs: reading.retryAfterMs } : {}),
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Reads the folder of source files and notices when it changes.
+ *
+ * A broken edit leaves the previous version of that file in service, and says so among the problems.
+ *
+ * Effects: reads files; timers.
+ *
+ * @module
+ */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Catalogue } from '../../model/source.ts'
+import { buildCatalogue } from '../../source/catalogue.ts'
+import type { Environment } from './settings.ts'
+import { SettingsError } from './settings.ts'
+
+const IS_SOURCE = /^[^.].*\.ya?ml$/i
+
+/** The catalogue of `dir`. Throws `SettingsError` where the folder cannot be read; faults of files are in `problems`. */
+export async function readCatalogue(dir: string, env: Environment, previous?: Catalogue): Promise<Catalogue> {
+  const files = await Promise.all(
+    (await listFiles(dir)).map(async (name) => ({ name, text: await readFile(join(dir, name), 'utf8') })),
+  )
+  const built = buildCatalogue(files, env)
+  if (!previous) return built
+  const present = new Set(files.map((file) => idOf(file.name)))
+  const known = new Set([...built.sources, ...built.bundles].map((entry) => entry.id))
+  const kept = <T extends { id: string }>(old: T[]): T[] => old.filter((entry) => present.has(entry.id) && !known.has(entry.id))
+  return {
+    ...built,
+    sources: [...built.sources, ...kept(previous.sources)],
+    bundles: [...built.bundles, ...kept(previous.bundles)],
+  }
+}
+
+function idOf(name: string): string {
+  return name.replace(/\.ya?ml$/i, '')
+}
+
+async function listFiles(dir: string): Promise<string[]> {
+  try {
+    return (await readdir(dir)).filter((name) => IS_SOURCE.test(name)).sort()
+  } catch (error) {
+    const code = (error as { code?: string }).code
+    const why =
+      code === 'ENOENT' ? 'there is no such folder' : code === 'ENOTDIR' ? 'it is not a folder' : `it cannot be read (${code})`
+    throw new SettingsError(
+      `DATELINE_FEEDS names ${dir}, but ${why}. Create it and put source files such as news-az.yaml into it.`,
+    )
+  }
+}
+
+/** Calls `onChange` soon after any source file was added, changed or removed. Returns what stops it. */
+export function watchFolder(dir: string, onChange: () => Promise<void>, everyMs = 2000): () => void {
+  let seen: string | undefined
+  let busy = false
+  const look = async (): Promise<void> => {
+    if (busy) return
+    busy = true
+    try {
+      const now = await signature(dir)
+      if (seen !== undefined && now !== seen) await onChange()
+      seen = now
+    } catch {
+      // The folder is away for a moment (an editor's rename): what was read stays in service.
+    } finally {
+      busy = false
+    }
+  }
+  void look()
+  const timer = setInterval(() => void look(), everyMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+async function signature(dir: string): Promise<string> {
+  const names = await listFiles(dir)
+  const stats = await Promise.all(names.map((name) => stat(join(dir, name)).catch(() => undefined)))
+  return names.map((name, i) => `${name} ${stats[i]?.mtimeMs} ${stats[i]?.size} ${stats[i]?.ino}`).join('\n')
+}

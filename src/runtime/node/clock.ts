@@ -1,0 +1,33 @@
+/**
+ * The Clock port on Node: real time, or a settable one that runs faster (SEMANTICS 26).
+ *
+ * Effects: timers.
+ *
+ * @module
+ */
+import type { Clock } from '../../ports.ts'
+
+/** Real time, or time that started at `start` when this was called and runs `speed` times as fast. */
+export function createClock(setting?: { start: Date; speed: number }): Clock {
+  const began = performance.now()
+  const speed = setting?.speed ?? 1
+  return {
+    now: () => (setting ? new Date(setting.start.getTime() + (performance.now() - began) * speed) : new Date()),
+    sleep: (ms, signal) => sleepReal(ms / speed, signal),
+  }
+}
+
+const LONGEST_TIMER = 2_000_000_000
+
+function sleepReal(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted || ms <= 0) return Promise.resolve()
+  return new Promise((done) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      done()
+    }
+    const timer = setTimeout(end, Math.min(ms, LONGEST_TIMER))
+    signal?.addEventListener('abort', end, { once: true })
+  })
+}

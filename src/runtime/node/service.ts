@@ -1,0 +1,134 @@
+/**
+ * Puts the Node home together: store, network, clock, catalogue, and what the pipeline and the application need of them.
+ *
+ * Effects: opens the store, reads the source files.
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { AppDeps } from '../../app/deps.ts'
+import { createRenditionCache } from '../../app/rendition-cache.ts'
+import type { Catalogue } from '../../model/source.ts'
+import type { PipelineDeps } from '../../pipeline/deps.ts'
+import type { Clock, Log, Queue, Random } from '../../ports.ts'
+import { headSeq } from '../../store/changes.ts'
+import { openMeta } from '../../store/meta.ts'
+import { listLeaseOwners, releaseLeases, type SyncResult, syncSources } from '../../store/sources.ts'
+import { createSecretBox } from '../../web/secret-box.ts'
+import { readCatalogue } from './catalogue.ts'
+import { createClock } from './clock.ts'
+import { openDatabase, type SqliteDatabase } from './database.ts'
+import { createHostGate } from './host-gate.ts'
+import { createHttp } from './http.ts'
+import type { Environment, NodeSettings } from './settings.ts'
+
+export interface Service {
+  settings: NodeSettings
+  db: SqliteDatabase
+  deps: PipelineDeps & AppDeps
+  /** Reads the source files again and makes the store follow. */
+  reload(): Promise<SyncResult>
+  close(): Promise<void>
+}
+
+const CACHE_BYTES = 64 * 1024 * 1024
+const HEAD_FRESH_MS = 100
+
+const random: Random = {
+  bytes: (length) => new Uint8Array(randomBytes(length)),
+  number: () => Math.random(),
+}
+
+/** Opens everything for this process. `queue` is what hurries work along. Throws `SettingsError` or `DatabaseError`. */
+export async function openService(
+  settings: NodeSettings,
+  options: { env: Environment; log: (clock: Clock) => Log; queue?: Queue },
+): Promise<Service> {
+  let catalogue: Catalogue = await readCatalogue(settings.feedsDir, options.env)
+  const clock = createClock(settings.clock)
+  const db = await openDatabase(settings.databasePath)
+  const http = createHttp({ allowHosts: settings.allowHosts, resolve: settings.resolve })
+  const meta = await openMeta(db, clock.now(), random)
+  await releaseDeadLeases(db)
+  const deps: PipelineDeps & AppDeps = {
+    db,
+    http,
+    gate: createHostGate({ spacingMs: settings.hostSpacingMs }),
+    clock,
+    random,
+    log: options.log(clock),
+    queue: options.queue ?? { send: async () => {} },
+    settings,
+    catalogue: () => catalogue,
+    owner: `${hostname()}/${process.pid}/${Buffer.from(random.bytes(6)).toString('hex')}`,
+    wallNow: () => Date.now(),
+    meta,
+    cache: createRenditionCache(CACHE_BYTES),
+    headSeq: cachedHead(db),
+    secrets: await createSecretBox(secretKey(settings), random.bytes),
+  }
+  const sync = (): Promise<SyncResult> => syncSources(db, catalogue.sources, clock.now())
+  await sync()
+  return {
+    settings,
+    db,
+    deps,
+    async reload() {
+      catalogue = await readCatalogue(settings.feedsDir, options.env, catalogue)
+      return sync()
+    },
+    async close() {
+      await http.close()
+      db.close()
+    },
+  }
+}
+
+/** The log's head, asked of the store at most every 100 ms (SEMANTICS 13). */
+function cachedHead(db: SqliteDatabase): () => Promise<number> {
+  let at = -HEAD_FRESH_MS
+  let head: Promise<number> | undefined
+  return () => {
+    const now = performance.now()
+    if (!head || now - at >= HEAD_FRESH_MS) {
+      at = now
+      head = headSeq(db)
+      head.catch(() => {
+        head = undefined
+      })
+    }
+    return head
+  }
+}
+
+/** Processes of this machine that died with a lease give it back at once; others' leases run out by themselves. */
+async function releaseDeadLeases(db: SqliteDatabase): Promise<void> {
+  const dead = (await listLeaseOwners(db)).filter((owner) => {
+    const [host, pid] = owner.split('/')
+    return host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid)))
+  })
+  await releaseLeases(db, dead)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM'
+  }
+}
+
+/** The key of stored secrets: from the environment, else made once in the data folder, readable by its owner alone. */
+function secretKey(settings: NodeSettings): string {
+  if (settings.secretKey) return settings.secretKey
+  const file = join(settings.dataDir, 'secret.key')
+  if (!existsSync(file)) {
+    mkdirSync(settings.dataDir, { recursive: true })
+    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(file, 'utf8').trim()
+}

@@ -1,0 +1,137 @@
+/**
+ * Works off what is due on Node: polls side by side, looks and deliveries one at a time, until told to stop.
+ *
+ * The store says what is due; a hurry from the queue only makes it look sooner.
+ *
+ * Effects: those of the pipeline; node-cron timers.
+ *
+ * @module
+ */
+import cron from 'node-cron'
+import type { Job } from '../../model/job.ts'
+import { deliverDue } from '../../pipeline/deliver.ts'
+import type { PipelineDeps } from '../../pipeline/deps.ts'
+import { lookAgain } from '../../pipeline/look-again.ts'
+import { type PollResult, pollSource } from '../../pipeline/poll-source.ts'
+import { leaseOf } from '../../pipeline/run-job.ts'
+import type { Queue } from '../../ports.ts'
+import { claimDueSources } from '../../store/sources.ts'
+
+const POLLS_AT_ONCE = 12
+const LOOKS_A_TURN = 10
+
+export interface WorkerLoop {
+  /** Hurries: look at the store now. */
+  queue: Queue
+  start(tickSeconds: number): void
+  /** No new work; what runs is finished or given back. Resolves when all is quiet. */
+  stop(): Promise<void>
+}
+
+/** A loop over `deps()`, which may be given later than the queue. */
+export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: PollResult) => void): WorkerLoop {
+  const stopping = new AbortController()
+  const running = new Set<Promise<unknown>>()
+  const state = { polls: 0, claiming: false, again: false, looking: false, delivering: false, deliverAgain: false }
+  let task: ReturnType<typeof cron.schedule> | undefined
+
+  const track = (work: Promise<unknown>): void => {
+    running.add(work)
+    void work
+      .catch((error: unknown) =>
+        deps().log.error('work.failed', { reason: error instanceof Error ? error.message : String(error) }),
+      )
+      .finally(() => running.delete(work))
+  }
+
+  const poll = async (): Promise<void> => {
+    if (state.claiming) {
+      state.again = true
+      return
+    }
+    state.claiming = true
+    try {
+      do {
+        state.again = false
+        const free = POLLS_AT_ONCE - state.polls
+        if (free <= 0 || stopping.signal.aborted) break
+        const claimed = await claimDueSources(deps().db, deps().clock.now(), { ...leaseOf(deps()), limit: free })
+        for (const source of claimed) {
+          state.polls++
+          track(
+            pollSource(deps(), source, { signal: stopping.signal })
+              .then(onPolled)
+              .finally(() => {
+                state.polls--
+                track(poll())
+                track(deliver())
+              }),
+          )
+        }
+      } while (state.again)
+    } finally {
+      state.claiming = false
+    }
+    if (state.polls === 0) track(look())
+  }
+
+  const look = async (): Promise<void> => {
+    if (state.looking || stopping.signal.aborted) return
+    state.looking = true
+    try {
+      const done = await lookAgain(deps(), { limit: LOOKS_A_TURN, signal: stopping.signal })
+      if (done.length > 0) track(deliver())
+    } finally {
+      state.looking = false
+    }
+  }
+
+  const deliver = async (): Promise<void> => {
+    if (state.delivering) {
+      state.deliverAgain = true
+      return
+    }
+    state.delivering = true
+    try {
+      do {
+        state.deliverAgain = false
+        await deliverDue(deps(), { signal: stopping.signal })
+      } while (state.deliverAgain && !stopping.signal.aborted)
+    } finally {
+      state.delivering = false
+    }
+  }
+
+  return {
+    queue: {
+      async send(jobs: Job[]) {
+        if (stopping.signal.aborted) return
+        if (jobs.some((job) => job.type === 'poll')) track(poll())
+        if (jobs.some((job) => job.type === 'look')) track(look())
+        if (jobs.some((job) => job.type === 'deliver')) track(deliver())
+      },
+    },
+    start(tickSeconds) {
+      const tick = (): void => {
+        if (stopping.signal.aborted) return
+        track(poll())
+        track(deliver())
+      }
+      task = cron.schedule(cronPattern(tickSeconds), tick)
+      tick()
+    },
+    async stop() {
+      stopping.abort()
+      await task?.stop()
+      while (running.size > 0) await Promise.allSettled(running)
+    },
+  }
+}
+
+/** Every so many seconds as a cron pattern; from a minute on, every so many whole minutes. */
+export function cronPattern(seconds: number): string {
+  if (seconds <= 1) return '* * * * * *'
+  if (seconds < 60) return `*/${seconds} * * * * *`
+  const minutes = Math.min(59, Math.round(seconds / 60))
+  return minutes === 1 ? '0 * * * * *' : `0 */${minutes} * * * *`
+}
