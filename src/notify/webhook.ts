@@ -11,6 +11,7 @@
 import type { Endpoint } from '../model/endpoint.ts'
 import type { Random } from '../ports.ts'
 import {
+  ed25519PublicKey,
   hmac,
   importEd25519Seed,
   importHmacKey,
@@ -43,6 +44,12 @@ export interface SignedMessage {
 /** A new `whsec_` secret of 32 random bytes. */
 export function createSecret(random: Random): string {
   return `whsec_${toBase64(random.bytes(32))}`
+}
+
+/** A new Ed25519 pair: the secret signs, the public key is for the receiver. */
+export async function createKeyPair(random: Random): Promise<{ secret: string; publicKey: string }> {
+  const seed = random.bytes(ED25519_SEED_BYTES)
+  return { secret: `whsk_${toBase64(seed)}`, publicKey: `whpk_${toBase64(await ed25519PublicKey(seed))}` }
 }
 
 /** A new `webhook-id`: `msg_` and 128 random bits. */
@@ -100,6 +107,16 @@ export async function signMessage({
     }),
   )
   return signatures.join(' ')
+}
+
+/** The headers of one attempt, lower-case; the body must be sent as it is, in UTF-8. */
+export async function webhookHeaders(message: SignedMessage & { secrets: readonly string[] }): Promise<Record<string, string>> {
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    'webhook-id': message.id,
+    'webhook-timestamp': String(message.timestamp),
+    'webhook-signature': await signMessage(message),
+  }
 }
 
 export type Verification = { ok: true } | { ok: false; problem: 'timestamp' | 'signature' }

@@ -28,7 +28,8 @@ export interface SearchText {
 
 /** Search text with a blank at either end of each column, ready for many queries. */
 export interface PreparedText extends SearchText {
-  readonly prepared: true
+  /** Whether any column holds the token; most queries end here. */
+  has(token: string): boolean
 }
 
 /** Stands between authors; no query can contain it, so no phrase reaches from one name into the next. */
@@ -49,12 +50,17 @@ export function searchText(article: SearchableArticle): SearchText {
 /** Folds an article once for any number of queries. */
 export function prepareText(article: SearchableArticle): PreparedText {
   const { title, author, body } = searchText(article)
-  return { title: ` ${title} `, author: ` ${author} `, body: ` ${body} `, prepared: true }
+  let tokens: Set<string> | undefined
+  const has = (token: string): boolean => {
+    tokens ??= new Set(`${title} ${author} ${body}`.split(' '))
+    return tokens.has(token)
+  }
+  return { title: ` ${title} `, author: ` ${author} `, body: ` ${body} `, has }
 }
 
 /** Whether the article matches. Time is linear in the article's length for a query of bounded length. */
 export function matches(query: Query, article: SearchableArticle | PreparedText): boolean {
-  return holds(query, 'prepared' in article ? article : prepareText(article))
+  return holds(query, 'has' in article ? article : prepareText(article))
 }
 
 function holds(query: Query, text: PreparedText): boolean {
@@ -66,6 +72,8 @@ function holds(query: Query, text: PreparedText): boolean {
 }
 
 function holdsTerm(term: Term, text: PreparedText): boolean {
+  const whole = term.open ? term.tokens.length - 1 : term.tokens.length
+  for (let i = 0; i < whole; i++) if (!text.has(term.tokens[i] as string)) return false
   const needle = needleOf(term)
   if (term.field !== undefined) return text[term.field].includes(needle)
   return text.title.includes(needle) || text.author.includes(needle) || text.body.includes(needle)
@@ -73,7 +81,7 @@ function holdsTerm(term: Term, text: PreparedText): boolean {
 
 /** The query's terms that the article holds and that speak for it, as canonical text: why it matched, for people. */
 export function matchedTerms(query: Query, article: SearchableArticle | PreparedText): string[] {
-  const text = 'prepared' in article ? article : prepareText(article)
+  const text = 'has' in article ? article : prepareText(article)
   const found = new Set<string>()
   const visit = (part: Query): void => {
     if (part.kind === 'term') {

@@ -64,7 +64,7 @@ const MARKS =
   /[[\p{Mn}&&[\p{sc=Inherited}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]]--[\u3099\u309a]]/gv
 const INVISIBLE = /\p{DI}/gu
 const LONG_MARKS = /(\p{M}{16})\p{M}+/gu
-const JOINED_ARABIC = /(?<=\p{sc=Arabic})\u200c/gu
+const JOINED_ARABIC = /(?<=[\p{sc=Arabic}\u064b-\u065f\u0670])\u200c/gu
 const HAS_UNUSUAL = /[^\x00-\x7f]/
 const TOKEN_CHARACTER = /[\p{L}\p{M}\p{N}]/u
 const WITHOUT_BLANKS =
@@ -132,7 +132,8 @@ function finishWord(word: string): string {
 
 /** Text as folded pieces in order. Linear in the text; a word in one script directly beside a run of another is two pieces. */
 export function foldPieces(text: string): Piece[] {
-  const source = prepare(text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text)
+  // Cut again after preparing: one character can become eighteen.
+  const source = prepare(text.slice(0, MAX_TEXT)).slice(0, MAX_TEXT)
   const pieces: Piece[] = []
   let word = ''
   let run = false

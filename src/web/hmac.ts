@@ -42,11 +42,19 @@ export function isSameBytes(a: Uint8Array, b: Uint8Array): boolean {
 const ED25519_PREFIX = Uint8Array.from([0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20])
 
 /** Private key from its 32-byte seed. Rejects for any other length. */
-export function importEd25519Seed(seed: Uint8Array): Promise<CryptoKey> {
+export function importEd25519Seed(seed: Uint8Array, extractable = false): Promise<CryptoKey> {
   const wrapped = new Uint8Array(ED25519_PREFIX.length + seed.length)
   wrapped.set(ED25519_PREFIX)
   wrapped.set(seed, ED25519_PREFIX.length)
-  return crypto.subtle.importKey('pkcs8', wrapped, { name: 'Ed25519' }, false, ['sign'])
+  return crypto.subtle.importKey('pkcs8', wrapped, { name: 'Ed25519' }, extractable, ['sign'])
+}
+
+/** The 32-byte public key that belongs to a 32-byte seed. */
+export async function ed25519PublicKey(seed: Uint8Array): Promise<Uint8Array> {
+  const { x } = await crypto.subtle.exportKey('jwk', await importEd25519Seed(seed, true))
+  const bytes = parseBase64((x ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+  if (bytes === undefined || bytes.length !== 32) throw new Error('the runtime gave no Ed25519 public key')
+  return bytes
 }
 
 export async function signEd25519(key: CryptoKey, message: string | Uint8Array): Promise<Uint8Array> {

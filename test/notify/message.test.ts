@@ -93,13 +93,13 @@ describe('buildMessage', () => {
     expect(excerpt).not.toContain('SECRETWORD')
     const link = buildBody(
       input({
-        changes: [...changes, { field: 'summary', after: 'SUMMARYWORD' }],
+        changes: [...changes, { field: 'summary', after: 'SUMMARYWORD' }, { field: 'image', after: 'i.jpg' }],
         article: article({ ...texts, rights: 'link' }),
       }),
       { ...options, content },
     )
     for (const word of ['SECRETWORD', 'SUMMARYWORD', 'i.jpg', 'a.mp3', '"tags"']) expect(link).not.toContain(word)
-    expect(JSON.parse(link).data.changes).toEqual([{ field: 'content' }, { field: 'summary' }])
+    expect(JSON.parse(link).data.changes).toEqual([{ field: 'content' }, { field: 'summary' }, { field: 'image' }])
   })
 
   it('takes the first words where there is no summary', () => {

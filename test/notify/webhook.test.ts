@@ -1,7 +1,8 @@
 import { createHmac, createPublicKey, generateKeyPairSync, randomBytes, timingSafeEqual, verify } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
-  activeSecrets, createMessageId, createSecret, ROTATION_OVERLAP_MS, rotateSecrets, secretProblem, signMessage, verifyMessage,
+  activeSecrets, createKeyPair, createMessageId, createSecret, ROTATION_OVERLAP_MS, rotateSecrets, secretProblem, signMessage, verifyMessage,
+  webhookHeaders,
 } from '../../src/notify/webhook.ts' // biome-ignore format: one list
 import type { Random } from '../../src/ports.ts'
 
@@ -110,6 +111,32 @@ describe('signMessage', () => {
     await expect(signMessage({ ...message, timestamp: 1.5, secrets })).rejects.toThrow(/1\.5/)
     await expect(signMessage({ ...message, secrets: [] })).rejects.toThrow(/needs a secret/)
     await expect(signMessage({ ...message, secrets: ['hunter2'] })).rejects.toThrow(/^(?!.*hunter2)/)
+  })
+})
+
+describe('createKeyPair', () => {
+  it('makes a pair whose public key verifies what the secret signs', async () => {
+    const { secret, publicKey } = await createKeyPair(random)
+    expect(secretProblem(secret)).toBeUndefined()
+    const signature = await signMessage({ ...message, secrets: [secret] })
+    const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(publicKey.slice(5), 'base64')])
+    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+    const signed = Buffer.from(`${message.id}.${message.timestamp}.${message.body}`)
+    expect(verify(null, signed, key, Buffer.from(signature.slice(4), 'base64'))).toBe(true)
+    expect(await verifyMessage({ ...message, signature, secrets: [publicKey] })).toEqual({ ok: true })
+  })
+})
+
+describe('webhookHeaders', () => {
+  it('names id, whole seconds and signature', async () => {
+    const secret = createSecret(random)
+    const headers = await webhookHeaders({ ...message, secrets: [secret] })
+    expect(headers).toMatchObject({
+      'webhook-id': 'msg_1',
+      'webhook-timestamp': '1700000000',
+      'content-type': 'application/json; charset=utf-8',
+    })
+    expect(isSigned(headers['webhook-signature']!, secret, message.id, message.timestamp, message.body)).toBe(true)
   })
 })
 

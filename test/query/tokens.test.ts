@@ -23,6 +23,7 @@ describe('indexText', () => {
     ['the Armenian ligature in three spellings', 'և Եւ ԵՎ', 'եվ եվ եվ'],
     ['Arabic and Persian yeh and kaf', 'كتابي کتابی', 'کتابی کتابی'],
     ['zero-width non-joiner as a blank after Arabic letters', 'می‌خواهم', 'می خواهم'],
+    ['the same after a vowel sign', 'کتابِ‌ها', 'کتاب ها'],
     ['Arabic vowel signs and tatweel', 'مُحَمَّد العـــراق', 'محمد العراق'],
     ['Hebrew points and abbreviation marks', 'שָׁלוֹם צה"ל', 'שלום צהל'],
     ['digits of any script', '١٢٣ ۱۲ ๒๕๖๖ १०', '123 12 2566 10'],
@@ -54,6 +55,10 @@ describe('indexText', () => {
 
   it('reads no more of a text than the limit', () => {
     expect(indexText(`${'a '.repeat(MAX_TEXT / 2)}beyond`).endsWith('a')).toBe(true)
+  })
+
+  it('stays bounded where one character becomes eighteen', () => {
+    expect(indexText('ﷺ'.repeat(MAX_TEXT)).length).toBeLessThanOrEqual(MAX_TEXT)
   })
 
   it('is unmoved by a letter under a hundred thousand marks', () => {
