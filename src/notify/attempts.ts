@@ -52,10 +52,12 @@ export type AttemptResult = { status: number; retryAfterMs?: number } | { failur
 
 export type Verdict =
   | { verdict: 'delivered' }
-  /** `hold`: the answer speaks for the endpoint as a whole; nothing else goes there before the next attempt's time. */
-  | { verdict: 'retry'; reason: string; hold: boolean; retryAfterMs?: number }
+  /** `hold`: the answer speaks for the endpoint as a whole; nothing at all goes there for `holdMs`. */
+  | { verdict: 'retry'; reason: string; hold: boolean; holdMs?: number; retryAfterMs?: number }
   | { verdict: 'disable'; reason: 'gone' }
 
+/** How long an overloaded endpoint is left alone that does not say itself; not as long as the delivery's own next wait. */
+const HOLD_MS = MINUTE
 /** Answers by which an endpoint asks for less. */
 const OVERLOADED = new Set([429, 502, 503, 504])
 
@@ -68,7 +70,9 @@ export function judgeResponse(result: AttemptResult): Verdict {
   const redirect = status >= 300 && status <= 399
   const reason = redirect ? `answered ${status}: redirects are not followed` : `answered ${status}`
   const hold = OVERLOADED.has(status) || retryAfterMs !== undefined
-  return { verdict: 'retry', reason, hold, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+  if (!hold) return { verdict: 'retry', reason, hold }
+  if (retryAfterMs === undefined) return { verdict: 'retry', reason, hold, holdMs: HOLD_MS }
+  return { verdict: 'retry', reason, hold, holdMs: Math.min(retryAfterMs, MAX_RETRY_AFTER_MS), retryAfterMs }
 }
 
 const FAILURES: Record<HttpFailure, string> = {

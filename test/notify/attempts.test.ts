@@ -76,8 +76,8 @@ describe('judgeResponse', () => {
     expect(judgeResponse({ status })).toMatchObject({ verdict: 'retry', hold: false })
   })
 
-  it.each([429, 502, 503, 504])('holds the endpoint after %i', (status) => {
-    expect(judgeResponse({ status })).toMatchObject({ verdict: 'retry', hold: true })
+  it.each([429, 502, 503, 504])('holds the endpoint for a minute after %i', (status) => {
+    expect(judgeResponse({ status })).toMatchObject({ verdict: 'retry', hold: true, holdMs: 60_000 })
   })
 
   it('passes Retry-After on and holds the endpoint', () => {
@@ -85,8 +85,13 @@ describe('judgeResponse', () => {
       verdict: 'retry',
       reason: 'answered 500',
       hold: true,
+      holdMs: 7000,
       retryAfterMs: 7000,
     })
+  })
+
+  it('holds for a day at most', () => {
+    expect(judgeResponse({ status: 503, retryAfterMs: 10 ** 12 })).toMatchObject({ holdMs: 24 * HOUR })
   })
 
   it('says that redirects are not followed', () => {
