@@ -93,7 +93,7 @@ type ExchangeResult = Extract<HttpResult, { ok: true }> | (Extract<HttpResult, {
 function exchange(agent: Agent, endings: Set<Ending>, url: URL, request: HttpRequest): Promise<ExchangeResult> {
   return new Promise((resolve) => {
     const started = { controller: undefined as Dispatcher.DispatchController | undefined, settled: false }
-    const answer = { status: 0, headers: {} as Record<string, string>, body: createSink() }
+    const answer = { status: 0, headers: {} as Record<string, string>, body: createSink(), whole: false }
     const settle = (result: ExchangeResult): void => {
       if (started.settled) return
       started.settled = true
@@ -110,6 +110,7 @@ function exchange(agent: Agent, endings: Set<Ending>, url: URL, request: HttpReq
     request.signal?.addEventListener('abort', giveUp, { once: true })
     const cut = request.overflow === 'cut'
     const finish = (): void => {
+      answer.whole = true
       void complete(url, request, answer.status, answer.headers, answer.body.take(request.maxBytes)).then(settle)
     }
     const handler: Dispatcher.DispatchHandler = {
@@ -141,7 +142,7 @@ function exchange(agent: Agent, endings: Set<Ending>, url: URL, request: HttpReq
         })
       },
       onResponseError(_controller, error) {
-        settle({ ...classify(error), unanswered: answer.status === 0 })
+        if (!answer.whole) settle({ ...classify(error), unanswered: answer.status === 0 })
       },
     }
     try {
