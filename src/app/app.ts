@@ -7,15 +7,13 @@
  * @module
  */
 import { type Context, Hono } from 'hono'
-import type { AppDeps } from './deps.ts'
+import type { AppDeps, AppEnv } from './deps.ts'
 import { problemResponse } from './problem.ts'
 import { basePath } from './respond.ts'
 import { apiRoutes } from './routes/api.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pageRoutes } from './routes/pages.ts'
-
-export type AppEnv = { Variables: { deps: AppDeps }; Bindings: Record<string, unknown> }
 
 /** `resolveDeps` gives the dependencies of one request; `path` is the base URL's path, empty for none. */
 export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise<AppDeps>, path = ''): Hono<AppEnv> {

@@ -24,3 +24,6 @@ export interface AppDeps {
   headSeq(): Promise<number>
   secrets: SecretBox
 }
+
+/** Hono's view of one request here. */
+export type AppEnv = { Variables: { deps: AppDeps }; Bindings: Record<string, unknown> }

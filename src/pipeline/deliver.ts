@@ -12,7 +12,14 @@ import { activeSecrets, signMessage } from '../notify/webhook.ts'
 import type { HttpResult } from '../ports.ts'
 import { changeStatement, findChange } from '../store/changes.ts'
 import { claimDueDeliveries, type StoredDelivery, settleDelivery } from '../store/deliveries.ts'
-import { findEndpoint, listEndpoints, type StoredEndpoint, setEndpointState, setFailingSince } from '../store/endpoints.ts'
+import {
+  findEndpoint,
+  holdEndpoint,
+  listEndpoints,
+  type StoredEndpoint,
+  setEndpointState,
+  setFailingSince,
+} from '../store/endpoints.ts'
 import { parseRetryAfter } from '../web/retry-after.ts'
 import type { PipelineDeps } from './deps.ts'
 import { fanOutAll, hashBody, messageBody } from './fan-out.ts'
@@ -54,24 +61,24 @@ async function sendAll(
   deliveries: StoredDelivery[],
   signal?: AbortSignal,
 ): Promise<void> {
-  let heldUntil: number | undefined
+  let held = false
   for (const delivery of deliveries) {
     const endpoint = await findEndpoint(deps.db, endpointId)
-    if (!endpoint || endpoint.state !== 'active' || signal?.aborted || heldUntil !== undefined) {
+    if (endpoint?.state !== 'active' || signal?.aborted || held) {
       await settleDelivery(deps.db, delivery, deps.owner, {
         state: 'pending',
         attempts: delivery.attempts,
-        nextAttemptAt: new Date(heldUntil ?? delivery.nextAttemptAt),
+        nextAttemptAt: new Date(delivery.nextAttemptAt),
         ...(delivery.lastError ? { error: delivery.lastError } : {}),
       })
       continue
     }
-    heldUntil = await attempt(deps, endpoint, delivery)
+    held = await attempt(deps, endpoint, delivery)
   }
 }
 
-/** One attempt; returns until when the endpoint wants to be left alone, if it said so. */
-async function attempt(deps: PipelineDeps, endpoint: StoredEndpoint, delivery: StoredDelivery): Promise<number | undefined> {
+/** One attempt; true where the endpoint asked to be left alone for a while. */
+async function attempt(deps: PipelineDeps, endpoint: StoredEndpoint, delivery: StoredDelivery): Promise<boolean> {
   const attempts = delivery.attempts + 1
   const sent = await send(deps, endpoint, delivery)
   const verdict: Verdict =
@@ -84,12 +91,12 @@ async function attempt(deps: PipelineDeps, endpoint: StoredEndpoint, delivery: S
   await setFailingSince(deps.db, endpoint.id, failingSince(endpoint.failingSince, verdict, now.getTime()))
   if (verdict.verdict === 'delivered') {
     await settleDelivery(deps.db, delivery, deps.owner, { state: 'delivered', attempts, ...facts })
-    return undefined
+    return false
   }
   if (verdict.verdict === 'disable') {
     await settleDelivery(deps.db, delivery, deps.owner, { state: 'exhausted', attempts, ...facts, error: 'answered 410' })
     await disable(deps, endpoint, 'gone: the receiver answered 410')
-    return undefined
+    return false
   }
   const next = sent === undefined ? undefined : nextAttemptAt(attempts, now.getTime(), deps.random, verdict.retryAfterMs)
   await settleDelivery(deps.db, delivery, deps.owner, {
@@ -105,7 +112,8 @@ async function attempt(deps: PipelineDeps, endpoint: StoredEndpoint, delivery: S
     attempt: attempts,
     reason: verdict.reason,
   })
-  return verdict.hold ? next : undefined
+  if (verdict.holdMs !== undefined) await holdEndpoint(deps.db, endpoint.id, new Date(now.getTime() + verdict.holdMs))
+  return verdict.holdMs !== undefined
 }
 
 function judgeSent(deps: PipelineDeps, sent: HttpResult): Verdict {

@@ -19,6 +19,15 @@ import type { PipelineDeps } from './deps.ts'
 
 const CHANGES_A_STEP = 100
 
+/** What the log keeps beside a change. */
+interface ChangeDetail {
+  fields?: FieldChange[]
+  reason?: string
+  endpointId?: string
+  title?: string
+  url?: string
+}
+
 /** Brings every endpoint's deliveries up to the head of the log. Returns how many were written. */
 export async function fanOutAll(deps: PipelineDeps): Promise<number> {
   const head = await headSeq(deps.db)
@@ -80,8 +89,8 @@ export async function messageBody(
 ): Promise<string> {
   const { change } = message
   const article = await pinnedArticle(deps, change)
-  const detail = change.detail as { fields?: FieldChange[]; reason?: string; endpointId?: string } | undefined
-  const subject = change.articleSeq === undefined ? subjectOf(deps, change, detail) : undefined
+  const detail = change.detail as ChangeDetail | undefined
+  const subject = change.articleSeq === undefined ? subjectOf(change, detail) : undefined
   const input: MessageInput = {
     type: message.eventType,
     sequence: message.sequence,
@@ -93,19 +102,12 @@ export async function messageBody(
   return buildBody(input, { content: endpoint.content, articleBaseUrl: `${deps.settings.baseUrl}/articles/` })
 }
 
-function subjectOf(
-  deps: PipelineDeps,
-  change: StoredChange,
-  detail: { reason?: string; endpointId?: string } | undefined,
-): MessageInput['subject'] {
-  const reason = detail?.reason === undefined ? {} : { reason: detail.reason }
-  if (change.sourceId === undefined) return detail?.endpointId === undefined ? undefined : { id: detail.endpointId, ...reason }
-  const source = deps.catalogue().sources.find((s) => s.id === change.sourceId)
-  return {
-    id: change.sourceId,
-    ...(source ? { title: source.title, ...(source.home ? { url: source.home } : {}) } : {}),
-    ...reason,
-  }
+/** From what the change itself keeps: the source file may say something else when the body is built again. */
+function subjectOf(change: StoredChange, detail: ChangeDetail | undefined): MessageInput['subject'] {
+  const id = change.sourceId ?? detail?.endpointId
+  if (id === undefined) return undefined
+  const { reason, title, url } = detail ?? {}
+  return { id, ...(title ? { title } : {}), ...(url ? { url } : {}), ...(reason ? { reason } : {}) }
 }
 
 async function pinnedArticle(deps: PipelineDeps, change: StoredChange): Promise<PinnedArticle | undefined> {

@@ -200,7 +200,16 @@ async function settle(run: Run): Promise<PollResult> {
   await deps.db.batch([
     settleStatement(claimed.ref, deps.owner, { state, pending: run.pending, nextCheckAt: new Date(soonest), release: true }),
     ...verdict.changes.map((kind) =>
-      changeStatement({ kind, sourceRef: claimed.ref, at: now, ...(record.reason ? { detail: { reason: record.reason } } : {}) }),
+      changeStatement({
+        kind,
+        sourceRef: claimed.ref,
+        at: now,
+        detail: {
+          title: source.title,
+          ...(source.home ? { url: source.home } : {}),
+          ...(record.reason ? { reason: record.reason } : {}),
+        },
+      }),
     ),
   ])
   return { sourceId: source.id, record, waiting: run.pending.length }

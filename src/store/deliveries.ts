@@ -120,7 +120,7 @@ export async function claimDueDeliveries(
          SELECT d.endpoint_id, d.sequence, d.next_attempt_at,
            row_number() OVER (PARTITION BY d.endpoint_id ORDER BY d.sequence) AS place
          FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-         WHERE d.next_attempt_at <= ?3 AND d.lease_until <= ?4 AND e.state = 'active')
+         WHERE d.next_attempt_at <= ?3 AND d.lease_until <= ?4 AND e.state = 'active' AND e.held_until <= ?3)
        WHERE place <= ?5 ORDER BY next_attempt_at, sequence LIMIT ?6)
      RETURNING *`,
     [claim.owner, claim.wallNow + claim.leaseMs, now.getTime(), claim.wallNow, claim.perEndpoint, claim.limit],

@@ -80,3 +80,8 @@ export async function setFailingSince(db: Database, id: string, since: number | 
   const value: SqlValue = since ?? null
   await db.run('UPDATE endpoints SET failing_since = ?1 WHERE id = ?2 AND failing_since IS NOT ?1', [value, id])
 }
+
+/** Nothing goes to this endpoint before `until`. */
+export async function holdEndpoint(db: Database, id: string, until: Date): Promise<void> {
+  await db.run('UPDATE endpoints SET held_until = ? WHERE id = ?', [until.getTime(), id])
+}

@@ -15,8 +15,7 @@ import { addEndpoint, findEndpoint, listEndpoints, removeEndpoint, type StoredEn
 import { requestPolls } from '../../store/sources.ts'
 import { judgeUrlAddress } from '../../web/ip-address.ts'
 import { parseHttpUrl } from '../../web/url.ts'
-import type { AppEnv } from '../app.ts'
-import type { AppDeps } from '../deps.ts'
+import type { AppDeps, AppEnv } from '../deps.ts'
 import { problemResponse } from '../problem.ts'
 
 const MAX_BODY = 1_048_576

@@ -6,7 +6,7 @@
  * @module
  */
 import { Hono } from 'hono'
-import type { AppEnv } from '../app.ts'
+import type { AppEnv } from '../deps.ts'
 import { corsHeaders, feedHeaders } from '../pages/headers.ts'
 import { statusDocument } from '../status.ts'
 

@@ -119,6 +119,8 @@ CREATE TABLE endpoints (
   cursor INTEGER NOT NULL,
   sequence INTEGER NOT NULL DEFAULT 0,
   failing_since INTEGER,
+  -- The receiver asked to be left alone until then.
+  held_until INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
