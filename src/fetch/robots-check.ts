@@ -78,7 +78,7 @@ function judge(entry: RobotsEntry, url: URL, facts: { now: number; requests: num
     const since = Date.parse(entry.body)
     if (facts.now - since >= GIVE_UP_MS) return { allowed: true, spacingMs: hostSpacingMs, requests }
     const what = entry.status > 0 ? `answered ${entry.status}` : 'could not be fetched'
-    const retryAfterMs = Math.max(0, entry.fetchedAt + keptFor(entry) - facts.now)
+    const retryAfterMs = Math.min(Math.max(0, entry.fetchedAt + keptFor(entry) - facts.now), keptFor(entry))
     const reason = `robots.txt of ${url.host} ${what}; until it can be read the site counts as closed to us`
     return { allowed: false, why: entry.status > 0 ? 'forbidden' : 'unreachable', reason, requests, retryAfterMs }
   }

@@ -9,7 +9,7 @@
  * @module
  */
 import { lookup as systemLookup } from 'node:dns/promises'
-import { isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import { isPublicAddress, judgeUrlAddress } from '../../web/ip-address.ts'
 import { findResolveRule, hostPortKey, type ResolveRule } from './resolve-map.ts'
@@ -27,6 +27,8 @@ export interface ConnectOptions {
   connectTimeoutMs: number
   /** Called with `protocol//host:port` for each socket opened. */
   onConnect?: (origin: string) => void
+  /** Called when more bytes came than the last answer had room for. */
+  onExcess?: (origin: string) => void
 }
 
 /** The address is not public. */
@@ -47,7 +49,11 @@ export function createConnector(options: ConnectOptions): buildConnector.connect
   const allowed = new Set(options.allowHosts)
   return (target, callback) => {
     const done: buildConnector.Callback = (...result) => {
-      if (result[0] === null) options.onConnect?.(`${target.protocol}//${target.host}`)
+      const origin = `${target.protocol}//${target.host}`
+      if (result[0] === null) {
+        options.onConnect?.(origin)
+        watchForExcess(result[1], () => options.onExcess?.(origin))
+      }
       callback(...result)
     }
     const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80)
@@ -59,6 +65,21 @@ export function createConnector(options: ConnectOptions): buildConnector.connect
     } else {
       connectGuarded(openGuarded, target, done)
     }
+  }
+}
+
+/**
+ * Bytes beyond Content-Length come to light in two ways: the parser takes them for another answer and fails, or, on a
+ * connection about to close, hands them back to the socket.
+ */
+function watchForExcess(socket: Socket, report: () => void): void {
+  socket.on('error', (error) => {
+    if (error.name === 'HTTPParserError' || error.message === 'bad response') report()
+  })
+  const unshift = socket.unshift.bind(socket)
+  socket.unshift = (chunk: Uint8Array, encoding?: BufferEncoding) => {
+    if (chunk.length > 0) report()
+    unshift(chunk, encoding)
   }
 }
 

@@ -30,7 +30,7 @@ export interface NodeHttpOptions {
   maxHeaderBytes?: number
 }
 
-/** The socket closed, or said nonsense, while an answer was thought complete. */
+/** An answer thought complete, in the moment in which more bytes than its length may still show. */
 type Ending = { origin: string; overrun: boolean }
 
 /** Fields only this module writes. */
@@ -53,6 +53,9 @@ export function createHttp(options: NodeHttpOptions): Http & { close(): Promise<
     ...options,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     onConnect: (origin) => connections.set(origin, (connections.get(origin) ?? 0) + 1),
+    onExcess: (origin) => {
+      for (const ending of endings) if (ending.origin === origin) ending.overrun = true
+    },
   })
   const agent = new Agent({
     connect,
@@ -62,11 +65,6 @@ export function createHttp(options: NodeHttpOptions): Http & { close(): Promise<
     maxHeaderSize: options.maxHeaderBytes ?? 64 * 1024,
     keepAliveTimeout: 4_000,
     keepAliveMaxTimeout: 10_000,
-  })
-  agent.on('disconnect', (origin, _targets, error) => {
-    // Bytes beyond Content-Length reach the parser as the start of another answer.
-    if (!isNonsense(error)) return
-    for (const ending of endings) if (ending.origin === origin.origin) ending.overrun = true
   })
   return {
     async send(request) {
@@ -137,7 +135,8 @@ function exchange(agent: Agent, endings: Set<Ending>, url: URL, request: HttpReq
         endings.add(ending)
         setImmediate(() => {
           endings.delete(ending)
-          if (ending.overrun && !cut) settle(fail('protocol', 'more bytes than Content-Length says'))
+          const hasContent = answer.status !== 304 && answer.status !== 204 && request.method !== 'HEAD'
+          if (ending.overrun && hasContent && !cut) settle(fail('protocol', 'more bytes than Content-Length says'))
           else finish()
         })
       },
