@@ -39,6 +39,7 @@ const MIN_HEADLINE_LETTERS = 8
 /** Normalises content given as nodes (left untouched) or as HTML. Idempotent. Never throws. */
 export function normaliseContent(input: string | readonly ChildNode[], options: ContentOptions): NormalisedContent {
   const headline = foldLetters(options.title ?? '')
+  const most = 2 * (options.title?.length ?? 0) + 40
   const seen = new Set<string>()
   const { html, text, images } = sanitise(input, {
     baseUrl: options.baseUrl,
@@ -49,8 +50,16 @@ export function normaliseContent(input: string | readonly ChildNode[], options: 
       seen.add(key)
       return true
     },
-    ...(headline.length >= MIN_HEADLINE_LETTERS ? { dropLeading: (block: string) => foldLetters(block) === headline } : {}),
+    ...(headline.length >= MIN_HEADLINE_LETTERS
+      ? { dropLeading: (block: string) => block.length < most && foldLetters(block) === headline }
+      : {}),
   })
   const lead = options.leadImageUrl
-  return { html, text: cleanText(text), images, holdsLeadImage: lead !== undefined && seen.has(imageKey(lead)) }
+  // Only preformatted lines still carry white space of their own.
+  return {
+    html,
+    text: html.includes('<pre') ? cleanText(text) : text,
+    images,
+    holdsLeadImage: lead !== undefined && seen.has(imageKey(lead)),
+  }
 }

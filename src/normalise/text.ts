@@ -27,21 +27,31 @@ const TAGS = /(\u{1f3f4}[\u{e0020}-\u{e007e}]{1,8}\u{e007f})|[\u{e0000}-\u{e007f
 const JOINERS = /[\u200c\u200d]+/g
 const HARD_SPACES = /[\u00a0\u2007\u202f]/g
 
-const SHAPING =
-  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mandaic}\p{Script=Nko}\p{Script=Mongolian}\p{Script=Adlam}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}\p{Script=Javanese}\p{Script=Balinese}\p{M}]/u
+/** Scripts whose letters change shape beside a joiner, with the marks they use. */
+const SHAPING = new RegExp(
+  `[${'Arabic Syriac Mandaic Nko Mongolian Adlam Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Khmer Myanmar Tibetan Javanese Balinese'
+    .split(' ')
+    .map((script) => `\\p{Script_Extensions=${script}}`)
+    .join('')}]`,
+  'u',
+)
 const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u
+
+/** Anything but characters that every rule leaves alone and that no neighbour can compose with. */
+const NOTEWORTHY =
+  /[^\t\n\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u058a\u10a0-\u10ff\u2010-\u2027\u20a0-\u20bf\u2116\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e]/
 
 /** One run of text by the rules above; white space at its ends and in its middle is not folded. Idempotent. */
 export function cleanRun(run: string): string {
+  if (!NOTEWORTHY.test(run)) return run
   let text = run.isWellFormed() ? run : run.toWellFormed()
   const suspect = SUSPECT.test(text)
   if (suspect) {
     text = text.replace(LINE_ENDS, '\n').replace(SPACES, ' ').replace(REMOVED, '')
     if (text.includes('\udb40')) text = text.replace(TAGS, '$1')
-    text = text.replace(JOINERS, keepJoiner)
+    text = text.normalize('NFC').replace(JOINERS, keepJoiner).replace(HARD_SPACES, keepHardSpace)
   }
-  text = text.normalize('NFC')
-  return suspect ? text.replace(HARD_SPACES, keepHardSpace) : text
+  return text.normalize('NFC')
 }
 
 function keepJoiner(joiners: string, at: number, whole: string): string {

@@ -8,7 +8,7 @@
 import type { Element } from 'domhandler'
 import { resolveLink, resolveWebAddress } from './html-absolutise.ts'
 import type { ElementRule, ValueKind } from './html-allow-list.ts'
-import { escapeAttribute, foldBlanks } from './html-writer.ts'
+import { escapeAttribute, foldBlanks } from './html-output.ts'
 
 export interface AttributeContext {
   base: string | undefined

@@ -12,9 +12,11 @@ import { type ChildNode, type Element, isTag, isText } from 'domhandler'
 import { resolveWebAddress } from './html-absolutise.ts'
 import type { ElementRule } from './html-allow-list.ts'
 import { type AttributeContext, plainValue } from './html-attributes.ts'
+import { inPre } from './html-blocks.ts'
 import { findEmbedLink } from './html-embed.ts'
 import { chooseImage } from './html-image.ts'
-import { escapeAttribute, type HtmlWriter, type Inline } from './html-writer.ts'
+import { escapeAttribute, type Inline } from './html-output.ts'
+import { type HtmlWriter, writeAtom, writeEdge, writeText } from './html-writer.ts'
 
 /** An image that was written. */
 export interface WrittenImage {
@@ -55,7 +57,7 @@ export function writeImage(context: ReplacedContext, image: Element, picture?: E
   const size = (width === undefined ? '' : ` width="${width}"`) + (height === undefined ? '' : ` height="${height}"`)
   context.images.push(written)
   context.figureImages?.push(written)
-  context.writer.atom(`<img src="${escapeAttribute(choice.url)}" alt="${escapeAttribute(alt)}"${size}>`, context.inline)
+  writeAtom(context.writer, `<img src="${escapeAttribute(choice.url)}" alt="${escapeAttribute(alt)}"${size}>`, context.inline)
 }
 
 export function writePicture(context: ReplacedContext, picture: Element): void {
@@ -105,7 +107,7 @@ function pixels(value: string | undefined): number | undefined {
   return number > 2 ? number : undefined
 }
 
-/** Video and audio with controls; nothing loads before the reader asks. */
+/** Video and audio with controls, in a block of their own; nothing loads before the reader asks. */
 export function writeMedia(context: ReplacedContext, media: Element, rule: ElementRule): void {
   if (!context.keepImages) return
   const sources = mediaSources(context, media)
@@ -122,7 +124,10 @@ export function writeMedia(context: ReplacedContext, media: Element, rule: Eleme
   markup += '>'
   for (const { url, type } of sources)
     markup += `<source src="${escapeAttribute(url)}"${type === undefined ? '' : ` type="${type}"`}>`
-  context.writer.atom(`${markup}</${name}>`, context.inline)
+  const inLine = inPre(context.writer)
+  if (!inLine) writeEdge(context.writer)
+  writeAtom(context.writer, `${markup}</${name}>`, context.inline)
+  if (!inLine) writeEdge(context.writer)
 }
 
 function mediaSources(context: ReplacedContext, media: Element): { url: string; type: string | undefined }[] {
@@ -144,9 +149,9 @@ export function writeEmbed(context: ReplacedContext, embed: Element): boolean {
   if (link === undefined) return false
   const label = plainValue(context, link.label)
   if (label === '') return false
-  context.writer.edge()
+  writeEdge(context.writer)
   const anchor: Inline = { name: 'a', open: `<a href="${escapeAttribute(link.url)}">`, parent: undefined, depth: 1 }
-  context.writer.text(label, anchor)
-  context.writer.edge()
+  writeText(context.writer, label, anchor)
+  writeEdge(context.writer)
   return true
 }

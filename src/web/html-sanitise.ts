@@ -10,8 +10,11 @@
  * @module
  */
 import { type ChildNode, type Element, isTag, isText } from 'domhandler'
-import { ELEMENT_RULES, type ElementRule, NESTABLE_INLINES } from './html-allow-list.ts'
+import { ELEMENT_RULES, type ElementRule } from './html-allow-list.ts'
 import { checkValue, startTag } from './html-attributes.ts'
+import { closeBlocksTo, inPre, type Leaf, type Model, makeFlow, openBlock, topBlock } from './html-blocks.ts'
+import { withInline } from './html-inline.ts'
+import { type Inline, stripForbidden } from './html-output.ts'
 import {
   type ReplacedContext,
   type WrittenImage,
@@ -23,7 +26,17 @@ import {
 } from './html-replaced.ts'
 import { isDataTable } from './html-table.ts'
 import { parseHtml } from './html-tree.ts'
-import { createHtmlWriter, type HtmlWriter, type Inline, type Leaf, type Model } from './html-writer.ts'
+import {
+  captureText,
+  createHtmlWriter,
+  endRun,
+  finishWriting,
+  type HtmlWriter,
+  writeBreak,
+  writeEdge,
+  writeRule,
+  writeText,
+} from './html-writer.ts'
 
 export interface SanitiseOptions {
   /** Relative addresses are resolved against it. */
@@ -47,7 +60,6 @@ export interface Sanitised {
 
 /** Blocks deeper than this lose their own element, not their text. */
 const MAX_DEPTH = 60
-const MAX_INLINES = 24
 
 /** Allow-listed HTML of `input`, as bytes that are the same when sanitised again. Never throws. */
 export function sanitiseHtml(input: string | readonly ChildNode[], options: SanitiseOptions): string {
@@ -58,14 +70,6 @@ export function sanitiseHtml(input: string | readonly ChildNode[], options: Sani
 export function plainText(html: string): string {
   return sanitise(html, { baseUrl: 'https://invalid.invalid/', keepImages: false }).text
 }
-
-/** Removes what neither HTML text nor XML 1.0 may carry. */
-export function stripForbidden(text: string): string {
-  const sound = text.isWellFormed() ? text : text.toWellFormed()
-  return FORBIDDEN.test(sound) ? sound.replace(FORBIDDEN_ALL, '') : sound
-}
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]/
-const FORBIDDEN_ALL = new RegExp(FORBIDDEN.source, 'g')
 
 /** What an element's end has to restore. */
 interface Level {
@@ -79,7 +83,8 @@ interface Level {
   direction: string | undefined
   depth: number
   figureImages: WrittenImage[] | undefined
-  captionFrom: number
+  /** Text captured before this caption; absent for what is no caption. */
+  caption: { outer: string | undefined } | undefined
 }
 
 interface Walk extends ReplacedContext {
@@ -88,9 +93,8 @@ interface Walk extends ReplacedContext {
 
 /** Allow-listed HTML with its text and images. Never throws. */
 export function sanitise(input: string | readonly ChildNode[], options: SanitiseOptions): Sanitised {
-  const extra = options.cleanText
-  const clean = extra ? (run: string) => stripForbidden(extra(run)) : stripForbidden
-  const writer = createHtmlWriter({ clean, ...(options.dropLeading ? { dropLeading: options.dropLeading } : {}) })
+  const clean = options.cleanText ?? stripForbidden
+  const writer = createHtmlWriter({ clean, dropLeading: options.dropLeading })
   const walk: Walk = {
     writer,
     base: URL.canParse(options.baseUrl) ? options.baseUrl : undefined,
@@ -110,13 +114,13 @@ export function sanitise(input: string | readonly ChildNode[], options: Sanitise
     const level = levels[levels.length - 1]!
     const node = level.nodes[level.index++]
     if (node === undefined) leave(walk, level)
-    else if (isText(node)) writer.text(node.data, walk.inline)
+    else if (isText(node)) writeText(writer, node.data, walk.inline)
     else if (isTag(node)) enter(walk, node)
   }
-  return { ...writer.end(), images: walk.images }
+  return { ...finishWriting(writer), images: walk.images }
 }
 
-function descend(walk: Walk, nodes: readonly ChildNode[], exit: Level['exit'], depth = 0, captionFrom = -1): void {
+function descend(walk: Walk, nodes: readonly ChildNode[], exit: Level['exit'], depth = 0): void {
   const { writer } = walk
   walk.levels.push({
     nodes,
@@ -128,18 +132,18 @@ function descend(walk: Walk, nodes: readonly ChildNode[], exit: Level['exit'], d
     direction: walk.direction,
     depth,
     figureImages: walk.figureImages,
-    captionFrom,
+    caption: undefined,
   })
 }
 
 function leave(walk: Walk, level: Level): void {
   const { writer } = walk
   walk.levels.pop()
-  if (level.exit === 'edge') writer.edge()
+  if (level.exit === 'edge') writeEdge(writer)
   else if (level.exit === 'block') {
-    writer.endRun()
-    if (level.captionFrom >= 0) noteCaption(walk, level.captionFrom)
-    if (level.depth > 0) writer.closeTo(level.depth)
+    endRun(writer)
+    if (level.caption) noteCaption(walk, captureText(writer, level.caption.outer))
+    if (level.depth > 0) closeBlocksTo(writer, level.depth)
   }
   walk.inline = level.inline
   writer.leaf = level.leaf
@@ -148,9 +152,9 @@ function leave(walk: Walk, level: Level): void {
   walk.figureImages = level.figureImages
 }
 
-function noteCaption(walk: Walk, from: number): void {
-  const caption = walk.writer.textSoFar().slice(from).replaceAll('\n', ' ').trim()
-  if (caption === '') return
+function noteCaption(walk: Walk, text: string | undefined): void {
+  const caption = text?.replaceAll('\n', ' ').trim()
+  if (!caption) return
   for (const image of walk.figureImages ?? []) image.caption ??= caption
 }
 
@@ -166,10 +170,10 @@ function enter(walk: Walk, element: Element): void {
 /** Writes elements that are more than a box around their content. False for every other. */
 function writeReplaced(walk: Walk, element: Element, rule: ElementRule): boolean {
   if (rule.kind === 'drop') return true
-  if (rule.kind === 'break') walk.writer.lineBreak(walk.inline)
+  if (rule.kind === 'break') writeBreak(walk.writer, walk.inline)
   else if (rule.kind === 'rule') {
-    if (inPre(walk)) walk.writer.edge()
-    else walk.writer.rule()
+    if (inPre(walk.writer)) writeEdge(walk.writer)
+    else writeRule(walk.writer)
   } else if (rule.kind === 'image') writeImage(walk, element)
   else if (rule.kind === 'picture') writePicture(walk, element)
   else if (rule.kind === 'media') writeMedia(walk, element, rule)
@@ -180,13 +184,8 @@ function writeReplaced(walk: Walk, element: Element, rule: ElementRule): boolean
   return true
 }
 
-/** Preformatted text takes no blocks: they become lines. */
-function inPre(walk: Walk): boolean {
-  return walk.writer.leaf?.name === 'pre'
-}
-
 function enterEdge(walk: Walk, element: Element): void {
-  walk.writer.edge()
+  writeEdge(walk.writer)
   descend(walk, element.children, 'edge')
   const direction = checkValue(walk, 'direction', element.attribs['dir'])
   if (direction !== undefined) {
@@ -196,11 +195,11 @@ function enterEdge(walk: Walk, element: Element): void {
 }
 
 function enterLeaf(walk: Walk, element: Element, rule: ElementRule): void {
-  if (inPre(walk)) {
+  if (inPre(walk.writer)) {
     enterEdge(walk, element)
     return
   }
-  walk.writer.endRun()
+  endRun(walk.writer)
   descend(walk, element.children, 'block')
   walk.writer.leaf = { name: rule.name, open: startTag(walk, element, rule) }
 }
@@ -209,17 +208,18 @@ function enterLeaf(walk: Walk, element: Element, rule: ElementRule): void {
 function enterBlock(walk: Walk, element: Element, rule: ElementRule): void {
   const { writer } = walk
   let model: Model | undefined
-  if (!inPre(walk) && writer.depth() < MAX_DEPTH) {
-    writer.endRun()
+  if (!inPre(walk.writer) && writer.stack.length < MAX_DEPTH) {
+    endRun(writer)
     model = makeRoom(writer, rule, element)
   }
   if (model === undefined) {
     enterEdge(walk, element)
     return
   }
-  descend(walk, element.children, 'block', writer.depth(), rule.kind === 'figcaption' ? writer.textSoFar().length : -1)
+  descend(walk, element.children, 'block', writer.stack.length)
+  if (rule.kind === 'figcaption') walk.levels.at(-1)!.caption = { outer: captureText(writer, '') }
   const kept = model === 'rows' || model === 'row' || rule.kind === 'cell'
-  writer.open(rule.name, model, startTag(walk, element, rule), { kept })
+  openBlock(writer, rule.name, model, startTag(walk, element, rule), { kept })
   writer.leaf = undefined
   writer.paragraph = '<p>'
   walk.direction = undefined
@@ -230,26 +230,26 @@ function enterBlock(walk: Walk, element: Element, rule: ElementRule): void {
 function makeRoom(writer: HtmlWriter, rule: ElementRule, element: Element): Model | undefined {
   switch (rule.kind) {
     case 'flow':
-      writer.toFlow()
+      makeFlow(writer)
       return 'flow'
     case 'figure':
-      writer.toFlow()
+      makeFlow(writer)
       return 'bare'
     case 'list':
     case 'terms':
-      writer.toFlow()
+      makeFlow(writer)
       return rule.kind
     case 'item':
       return roomForItem(writer, ['li'], 'list', 'ul')
     case 'term':
       return roomForItem(writer, ['dt', 'dd'], 'terms', 'dl')
     case 'figcaption':
-      return writer.top().name === 'figure' ? 'bare' : undefined
+      return topBlock(writer).name === 'figure' ? 'bare' : undefined
     case 'summary':
-      return writer.top().name === 'details' && !writer.top().content ? 'bare' : undefined
+      return topBlock(writer).name === 'details' && !topBlock(writer).content ? 'bare' : undefined
     case 'table':
       if (!isDataTable(element)) return undefined
-      writer.toFlow()
+      makeFlow(writer)
       return 'table'
     default:
       return roomInTable(writer, rule)
@@ -258,23 +258,23 @@ function makeRoom(writer: HtmlWriter, rule: ElementRule, element: Element): Mode
 
 /** An item closes the item it was left in; one without a list gets a list. */
 function roomForItem(writer: HtmlWriter, names: readonly string[], model: 'list' | 'terms', list: string): 'bare' {
-  if (names.includes(writer.top().name)) writer.closeTo(writer.depth() - 1)
-  if (writer.top().model !== model) {
-    writer.toFlow()
-    writer.open(list, model, `<${list}>`, { implied: true })
+  if (names.includes(topBlock(writer).name)) closeBlocksTo(writer, writer.stack.length - 1)
+  if (topBlock(writer).model !== model) {
+    makeFlow(writer)
+    openBlock(writer, list, model, `<${list}>`, { implied: true })
   }
   return 'bare'
 }
 
 function roomInTable(writer: HtmlWriter, rule: ElementRule): Model | undefined {
-  const top = writer.top()
+  const top = topBlock(writer)
   if (rule.kind === 'cell') return top.model === 'row' ? 'bare' : undefined
   if (rule.kind === 'row') {
-    if (top.model === 'table') writer.open('tbody', 'rows', '<tbody>', { implied: true, kept: true })
-    return writer.top().model === 'rows' ? 'row' : undefined
+    if (top.model === 'table') openBlock(writer, 'tbody', 'rows', '<tbody>', { implied: true, kept: true })
+    return topBlock(writer).model === 'rows' ? 'row' : undefined
   }
-  if (top.model === 'rows' && top.implied) writer.closeTo(writer.depth() - 1)
-  if (writer.top().model !== 'table') return undefined
+  if (top.model === 'rows' && top.implied) closeBlocksTo(writer, writer.stack.length - 1)
+  if (topBlock(writer).model !== 'table') return undefined
   return rule.kind === 'rows' ? 'rows' : 'bare'
 }
 
@@ -283,34 +283,4 @@ function enterInline(walk: Walk, element: Element, rule: ElementRule): void {
   const open = startTag(walk, element, rule)
   if (rule.needsAttribute && open.length === rule.name.length + 2) return
   walk.inline = withInline(walk.inline, rule, open)
-}
-
-/** The chain with one more element. The same element twice means nothing, unless it says something else. */
-function withInline(chain: Inline | undefined, rule: ElementRule, open: string): Inline | undefined {
-  const { name } = rule
-  if (chain !== undefined && chain.depth >= MAX_INLINES) return chain
-  let base = chain
-  if (rule.kind === 'ruby-part') {
-    if (findInline(chain, 'ruby') === undefined) return chain
-    base = without(without(chain, 'rt'), 'rp')
-  } else if (!NESTABLE_INLINES.has(name)) {
-    const same = findInline(chain, name)
-    if (same !== undefined && (same.open === open || open.length === name.length + 2)) return chain
-    base = without(chain, name)
-  }
-  return { name, open, parent: base, depth: (base?.depth ?? 0) + 1 }
-}
-
-function findInline(chain: Inline | undefined, name: string): Inline | undefined {
-  let at = chain
-  while (at !== undefined && at.name !== name) at = at.parent
-  return at
-}
-
-function without(chain: Inline | undefined, name: string): Inline | undefined {
-  const found = findInline(chain, name)
-  if (found === undefined || chain === undefined) return chain
-  if (found === chain) return chain.parent
-  const parent = without(chain.parent, name)
-  return { name: chain.name, open: chain.open, parent, depth: (parent?.depth ?? 0) + 1 }
 }
