@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { type ChildNode, type Element, isTag } from 'domhandler'
 import { findDates } from './find-dates.ts'
 import { HINT } from './hints.ts'
 import { type Line, linesOf } from './lines.ts'
@@ -23,6 +24,10 @@ export interface CleanContext {
   chosen: boolean
   /** A page of links or cards: short and linked lines are its substance. */
   lenient: boolean
+  /** A discussion: replies are the content. */
+  forum: boolean
+  /** Host of the page, without `www.`. */
+  host: string
 }
 
 export interface Cleaned {
@@ -84,13 +89,14 @@ export function creditOf(text: string): string | undefined {
 
 /** Why a box inside the main content goes, or undefined. `all` is the size of the main content. */
 function reasonToCut(survey: Survey, box: Box, all: number, context: CleanContext): string | undefined {
-  const { element, hints } = box
+  const { element } = box
+  const hints = context.forum ? box.hints & ~(HINT.comment | HINT.bio) : box.hints
   const name = element.name
   const size = boxSize(survey, box)
   const share = size / Math.max(1, all)
   const limit = context.chosen ? 0.2 : 0.4
   if (share > 0.85) return undefined
-  if (hints & HINT.hidden && share < 0.5) return 'hidden'
+  if (hints & HINT.hidden && size < 200 && share < 0.3) return 'hidden'
   switch (name) {
     case 'nav':
     case 'menu':
@@ -123,7 +129,7 @@ function reasonToCut(survey: Survey, box: Box, all: number, context: CleanContex
   if (hints & HINT.bio && size < 1_200 && share < limit) return 'author note'
   if (hints & HINT.caption && size < 600 && share < limit) return 'caption'
   if (hints & HINT.meta && size < 250 && isWholeLine(survey, box)) return 'byline or tags'
-  if (hints & HINT.tools && size < 400 && share < 0.3) return 'tools'
+  if (hints & HINT.tools && !context.lenient && size < 400 && share < 0.3) return 'tools'
   if (hints & HINT.chrome && share < 0.3) return 'sidebar'
   return linkList(survey, box, size, share, context)
 }
@@ -153,13 +159,30 @@ function isWholeLine(survey: Survey, box: Box): boolean {
   return true
 }
 
-const LISTS = new Set(['ul', 'ol', 'div', 'section', 'table', 'dl', 'tr'])
+const LISTS = new Set(['ul', 'ol', 'div', 'section', 'table', 'dl'])
 
-/** Lists made of links alone. */
+/** Whether most links of an element stay on the site; lists of links elsewhere are references, and content. */
+function linksAreOwn(element: Element, host: string): boolean {
+  let own = 0
+  let other = 0
+  const walk = (nodes: readonly ChildNode[]): void => {
+    for (const node of nodes) {
+      if (!isTag(node) || own + other >= 20) continue
+      const href = node.name === 'a' ? node.attribs['href'] : undefined
+      if (href === undefined) walk(node.children)
+      else if (/^(?:https?:)?\/\//iu.test(href) && !href.includes(host)) other += 1
+      else own += 1
+    }
+  }
+  walk([element])
+  return own >= other
+}
+
+/** Lists made of links to the same site alone. */
 function linkList(survey: Survey, box: Box, size: number, share: number, context: CleanContext): string | undefined {
   if (context.lenient || !LISTS.has(box.element.name) || share > 0.4) return undefined
   const links = boxLinkSize(survey, box)
-  if (links < 0.75 * size || size < 20) return undefined
+  if (links < 0.75 * size || size < 20 || !linksAreOwn(box.element, context.host)) return undefined
   return 'list of links'
 }
 
@@ -273,10 +296,13 @@ function trimEnds(lines: Line[]): void {
     if (line.list && line.linkSize * 2 <= line.size) continue
     if (line.size < 60 || line.linkSize * 2 > line.size) line.cut = 'before the text'
   }
+  // a long row of short lines is a list (dates, addresses, verses), a few are furniture
+  const tail: Line[] = []
   for (let i = kept.length - 1; i > first; i -= 1) {
     const line = kept[i] as Line
-    if (isReal(line)) break
-    if ((line.list || line.table) && line.linkSize * 2 <= line.size) break
-    line.cut = 'after the text'
+    if (isReal(line) || ((line.list || line.table) && line.linkSize * 2 <= line.size)) break
+    tail.push(line)
   }
+  const plain = tail.filter((line) => line.linkSize * 2 <= line.size).length
+  for (const line of tail) if (plain <= 3 || line.linkSize * 2 > line.size) line.cut = 'after the text'
 }

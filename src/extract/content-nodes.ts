@@ -5,8 +5,17 @@
  *
  * @module
  */
-import { type ChildNode, type Element, isTag, isText } from 'domhandler'
+import { type ChildNode, Element, isTag, isText, Text } from 'domhandler'
+import type { Line } from './lines.ts'
 import type { Box, Survey } from './survey.ts'
+
+/** One paragraph for each line of the standfirst, of the line's own nodes. */
+export function leadNodes(survey: Survey, lead: readonly Line[]): ChildNode[] {
+  return lead.map((line) => {
+    const texts = survey.runs.slice(line.start, line.end).map((run) => new Text(run.node.data))
+    return new Element('p', {}, texts)
+  })
+}
 
 const DROP = new Set([
   'script',

@@ -10,7 +10,7 @@
  */
 import { HINT } from './hints.ts'
 import type { Line } from './lines.ts'
-import { type Box, boxSize, type Survey } from './survey.ts'
+import type { Box, Survey } from './survey.ts'
 
 export interface Main {
   box: Box
@@ -18,6 +18,9 @@ export interface Main {
   worth: number
   /** Worth of the whole page. */
   total: number
+  /** The page's own part by its structure, and the letters in it that are not chrome. */
+  core: Box
+  coreSize: number
 }
 
 const AWAY =
@@ -37,46 +40,97 @@ const AWAY_TAGS = new Set(['nav', 'footer', 'aside', 'figcaption', 'menu', 'dial
 /** Worth of one line of running text, before its place is looked at. */
 export function worthOf(line: Line): number {
   const { size, linkSize } = line
-  if (line.heading > 0) return linkSize > size / 2 ? -10 : 0
-  if (linkSize * 2 > size) return -Math.min(size, 60) / 2
+  if (line.heading > 0) return linkSize > size / 2 ? -3 : 0
+  if (linkSize * 2 > size) return -Math.min(size, 60) / 8
   if (size >= 120 || (line.sentence && size >= 35)) return size - 2 * linkSize
   if (line.sentence) return size / 2
-  return line.list || line.table ? -6 : -4
+  return -2
 }
 
 /** The main content's box, or undefined on a page without text. */
-export function findMain(survey: Survey, lines: readonly Line[]): Main | undefined {
+export function findMain(survey: Survey, lines: readonly Line[], traits: { forum: boolean }): Main | undefined {
   const { boxes } = survey
-  const all = survey.sizes[survey.runs.length] as number
-  if (lines.length === 0 || boxes.length === 0) return undefined
-  const discount = discounts(survey, all)
+  if (lines.length === 0) return undefined
   // worth summed by run, so that any box's worth is one subtraction
+  const plain = new Float64Array(survey.runs.length + 1)
+  for (const line of lines) plain[line.end] = Math.max(0, worthOf(line))
+  accumulate(plain)
+  const discount = discounts(survey, plain, traits)
   const sums = new Float64Array(survey.runs.length + 1)
+  const matter = new Float64Array(survey.runs.length + 1)
+  let teaser = false
   for (const line of lines) {
     let worth = worthOf(line)
-    if (worth > 0) worth *= discount[line.block.index] as number
+    const kept = discount[line.block.index] as number
+    if (line.heading > 0 && line.size > 15) teaser = line.linkSize > 0.8 * line.size
+    if (worth > 0) worth *= teaser ? kept * 0.4 : kept
     sums[line.end] = worth
+    matter[line.end] = kept === 1 ? line.size - line.linkSize : 0
   }
-  for (let i = 1; i < sums.length; i += 1) sums[i] = (sums[i] as number) + (sums[i - 1] as number)
+  accumulate(sums)
+  accumulate(matter)
   const worth = (box: Box): number => (sums[box.end] as number) - (sums[box.start] as number)
 
-  let best: Box | undefined
+  let best = boxes[0] as Box
   let bestWorth = Number.NEGATIVE_INFINITY
   for (const box of boxes) {
-    const own = worth(box) * (box.hints & HINT.body ? 1.02 : 1)
+    const own = worth(box) * (box.hints & HINT.body ? 1.05 : 1)
     if (own >= bestWorth) {
       best = box
       bestWorth = own
     }
   }
-  if (best === undefined) return undefined
+  best = declaredBody(survey, worth, best) ?? best
   const total = sums[sums.length - 1] as number
   for (;;) {
     const next = heir(survey, best, worth)
     if (next === undefined) break
     best = next
   }
-  return { box: best, worth: worth(best), total }
+  const core = coreOf(survey, matter)
+  const coreSize = (matter[core.end] as number) - (matter[core.start] as number)
+  return { box: best, worth: worth(best), total, core, coreSize }
+}
+
+/** Share of the best box's worth from which an element that calls itself the article's text is taken at its word. */
+const DECLARED = 0.4
+
+/** The one element named or marked as the article's text, where it holds enough; several of them are no answer. */
+function declaredBody(survey: Survey, worth: (box: Box) => number, best: Box): Box | undefined {
+  const found: Box[] = []
+  let sum = 0
+  let top: Box | undefined
+  for (let i = 0; i < survey.boxes.length; i += 1) {
+    const box = survey.boxes[i] as Box
+    if (!(box.hints & HINT.body) && !/\barticleBody\b/u.test(box.element.attribs['itemprop'] ?? '')) continue
+    const own = worth(box)
+    if (own <= 0) continue
+    found.push(box)
+    sum += own
+    if (top === undefined || own > worth(top)) top = box
+    i = box.last
+  }
+  if (top === undefined || found.length === 0 || worth(top) < 0.6 * sum || worth(top) < DECLARED * worth(best)) return undefined
+  return top
+}
+
+function accumulate(sums: Float64Array): void {
+  for (let i = 1; i < sums.length; i += 1) sums[i] = (sums[i] as number) + (sums[i - 1] as number)
+}
+
+const CORE = /^(?:main|content|maincontent|main-content|main_content|primary|page-content|container-main)$/iu
+
+/** The page's own part by its structure: the innermost main element or its like that holds most of what is not chrome. */
+function coreOf(survey: Survey, matter: Float64Array): Box {
+  const sizeOf = (box: Box): number => (matter[box.end] as number) - (matter[box.start] as number)
+  const all = matter[matter.length - 1] as number
+  let best = survey.boxes[0] as Box
+  for (const box of survey.boxes) {
+    const { name, attribs } = box.element
+    if (name !== 'body' && name !== 'main' && attribs['role'] !== 'main' && !CORE.test(attribs['id'] ?? '')) continue
+    if (sizeOf(box) >= 0.5 * all) best = box
+  }
+  return best
 }
 
 const KEEP = 0.9
@@ -92,16 +146,18 @@ function heir(survey: Survey, box: Box, worth: (box: Box) => number): Box | unde
 }
 
 /** For each box what a line in it is still worth: 1 in plain places, little in sidebars, comments and their like. */
-function discounts(survey: Survey, all: number): Float64Array {
+function discounts(survey: Survey, plain: Float64Array, { forum }: { forum: boolean }): Float64Array {
   const out = new Float64Array(survey.boxes.length)
+  const all = Math.max(1, plain[plain.length - 1] as number)
   for (const box of survey.boxes) {
     const inherited = box.parent < 0 ? 1 : (out[box.parent] as number)
-    let own = 1
     const name = box.element.name
+    let own = 1
     if (name !== 'document' && name !== 'body' && name !== 'html' && name !== 'main' && name !== 'article') {
-      if (box.hints & AWAY || AWAY_TAGS.has(name)) {
-        const share = boxSize(survey, box) / all
-        if (share < 0.6 || box.hints & (HINT.comment | HINT.hidden)) own = 0.15
+      const hints = forum ? box.hints & ~HINT.comment : box.hints
+      if (hints & AWAY || AWAY_TAGS.has(name)) {
+        const share = ((plain[box.end] as number) - (plain[box.start] as number)) / all
+        if (share < (hints & HINT.comment ? 2 : 0.4)) own = 0.15
       }
     }
     out[box.index] = inherited * own

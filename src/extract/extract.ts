@@ -17,11 +17,12 @@ import { longTextBlocks } from '../web/text-blocks.ts'
 import { readAuthors } from './authors.ts'
 import { type Cleaned, cleanMain, keepCaption } from './clean.ts'
 import { findMain, type Main } from './content.ts'
-import { contentNodes } from './content-nodes.ts'
+import { contentNodes, leadNodes } from './content-nodes.ts'
 import { readDates } from './dates.ts'
 import { metaTable } from './evidence.ts'
 import { readImage } from './images.ts'
 import { articleNode, pageNode, readJsonLd } from './json-ld.ts'
+import { findLead } from './lead.ts'
 import { type Line, linesOf } from './lines.ts'
 import {
   readAmpUrl,
@@ -33,10 +34,10 @@ import {
   readSiteName,
   readSummary,
 } from './page-facts.ts'
-import { judgePage } from './page-type.ts'
+import { isForum, judgePage } from './page-type.ts'
 import { applyRules } from './rules.ts'
 import { type Box, type Survey, surveyPage, textOfBox } from './survey.ts'
-import { readTitle } from './title.ts'
+import { bare, readTitle } from './title.ts'
 import { correctionsIn, creditedSources, datelineOf } from './wire.ts'
 
 /** Moves whenever the same page may give another answer. */
@@ -73,8 +74,10 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
   const siteName = readSiteName(metas, article)
   const language = readLanguage(survey, metas, article)
   const lines = linesOf(survey, 0, survey.runs.length)
+  const forum = isForum({ nodes, metas, url })
   const chosen = selected.body[0] === undefined ? undefined : survey.boxes.find((box) => box.element === selected.body[0])
-  const main: Main | undefined = chosen === undefined ? findMain(survey, lines) : { box: chosen, worth: 1, total: 1 }
+  const main: Main | undefined =
+    chosen === undefined ? findMain(survey, lines, { forum }) : { box: chosen, worth: 1, total: 1, core: chosen, coreSize: 1 }
 
   const headline = readTitle({
     survey,
@@ -121,6 +124,7 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
   })
 
   const judged = judgePage({ survey, metas, nodes, article, lines, main, url })
+  if (main !== undefined && judged.lenient && chosen === undefined) main.box = main.core
   const cleaned: Cleaned =
     main === undefined
       ? { lines: [], cuts: [], captions: [], photoCredits: [] }
@@ -131,9 +135,13 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
           byline: people.byline,
           chosen: chosen !== undefined,
           lenient: judged.lenient,
+          forum,
+          host: /^https?:\/\/(?:www\.)?([^/:?#]+)/iu.exec(url)?.[1]?.toLowerCase() ?? '-',
         })
   if (main !== undefined) captionsBefore(survey, headline.box?.start ?? main.box.start, main.box, cleaned)
-  const texts = cleaned.lines.map((line) => line.text)
+  const lead = main === undefined || chosen !== undefined || judged.lenient ? [] : findLead(survey, lines, headline.box, main.box)
+  const texts = withLead(lead, cleaned.lines)
+  if ('trace' in context) Object.assign(context.trace as object, { survey, main: main?.box, lead })
   const images = main === undefined ? [] : imagesIn(survey, main.box)
   const image = readImage(survey, metas, article, url, {
     selected: selected.image,
@@ -159,7 +167,7 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
     ...(canonical && { canonicalUrl: canonical }),
     ...(amp !== undefined && { ampUrl: amp }),
     keywords: readKeywords(metas, article),
-    content: main === undefined ? [] : contentNodes(survey, main.box),
+    content: main === undefined ? [] : [...leadNodes(survey, lead), ...contentNodes(survey, main.box)],
     ...(main !== undefined && { contentFrom: chosen === undefined ? ('content' as const) : ('selector' as const) }),
     text: texts.join('\n'),
     confidence: judged.confidence(cleaned.lines),
@@ -172,6 +180,14 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
     inputBlocks,
     cuts: cleaned.cuts,
   }
+}
+
+/** Texts of the standfirst and the content, a standfirst that the content repeats left out. */
+function withLead(lead: Line[], lines: readonly Line[]): string[] {
+  const texts = lines.map((line) => line.text)
+  const known = new Set(texts.slice(0, 6).map(bare))
+  for (let i = lead.length - 1; i >= 0; i -= 1) if (known.has(bare((lead[i] as Line).text))) lead.splice(i, 1)
+  return [...lead.map((line) => line.text), ...texts]
 }
 
 /** Captions between the headline and the content: the lead image often stands outside the content's box. */
@@ -195,5 +211,3 @@ function imagesIn(survey: Survey, main: Box): Element[] {
   }
   return out
 }
-
-export type { Line }

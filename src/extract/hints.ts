@@ -76,24 +76,55 @@ export function hintsOf(name: string): number {
 
 function readHints(name: string): number {
   let bits = 0
-  for (const part of name.split(/\s+/u)) {
-    if (part === '' || part.length > 80) continue
-    const words = part
-      .replace(/([a-z\d])([A-Z])/gu, '$1-$2')
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word !== '')
-    const first = words[0]
-    if (first !== undefined && words.length > 1 && NEGATING.has(first)) continue
-    for (let i = 0; i < words.length; i += 1) {
-      const word = words[i] as string
-      const next = words[i + 1]
-      const pair = next === undefined ? 0 : lookUp(word + next)
-      if (pair !== 0) bits |= pair
-      bits |= lookUp(word)
-      const third = words[i + 2]
-      if (next !== undefined && third !== undefined) bits |= exact.get(word + next + third) ?? 0
-    }
-  }
+  for (const part of name.split(/\s+/u)) if (part !== '' && part.length <= 80 && !part.includes(':')) bits |= readPart(part)
   return bits
 }
+
+/** One class or id. Classes that file a post under a term (`tag-sharing`) or name a page builder's wrapper say nothing of the element. */
+function readPart(part: string): number {
+  if (FILING.test(part)) return 0
+  const words = part
+    .replace(/^(?:elementor-(?:widget|element|section)-?|wp-block-|et_pb_|fl-|vc_|sqs-|hs_cos_wrapper_?)/u, '')
+    .replace(/([a-z\d])([A-Z])/gu, '$1-$2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+  const first = words[0]
+  if (first === undefined || (words.length > 1 && NEGATING.has(first))) return 0
+  let bits = 0
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i] as string
+    const next = words[i + 1]
+    bits |= lookUp(word)
+    if (next === undefined) continue
+    bits |= lookUp(word + next)
+    const third = words[i + 2]
+    if (third !== undefined) bits |= exact.get(word + next + third) ?? 0
+  }
+  // hidden is hidden only as the whole name, and a layout that has a rail is not the rail
+  if (bits & HINT.hidden && exact.get(words.join('')) === undefined) bits &= ~HINT.hidden
+  if (bits & HINT.chrome && words.some((word) => LAYOUT.has(word))) bits &= ~HINT.chrome
+  return bits
+}
+
+const FILING =
+  /^(?:category|tag|topic|type|status|format|style|theme|color|text|bg|font|post_tag|u|js|is|has|tw|hover|prose)[-_]/u
+const LAYOUT = new Set([
+  'layout',
+  'content',
+  'column',
+  'columns',
+  'grid',
+  'with',
+  'fixed',
+  'page',
+  'wrapper',
+  'main',
+  'article',
+  'two',
+  'three',
+  'tall',
+  'wide',
+  'bg',
+  'empty',
+])

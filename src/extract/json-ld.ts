@@ -117,7 +117,7 @@ function bareUrl(url: string): string {
 /** JSON, or nearly JSON: comments, wrappers, raw line breaks in strings, trailing commas, missing ends, semicolons. */
 export function parseLenient(script: string): unknown {
   const plain = script
-    .replace(/^[\s\ufeff]*(?:<!--|\/\/<!\[CDATA\[|<!\[CDATA\[|\/\*\s*<!\[CDATA\[\s*\*\/)/u, '')
+    .replace(/^[\s\ufeff]*(?:\/\/|\/\*)?\s*(?:<!---->|<!--|<!\[CDATA\[)\s*(?:\*\/)?/u, '')
     .replace(/(?:-->|\/\/\]\]>|\]\]>|\/\*\s*\]\]>\s*\*\/)\s*$/u, '')
     .trim()
   if (plain === '') return undefined

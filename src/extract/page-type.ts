@@ -29,6 +29,17 @@ export interface Judgement {
   confidence: (kept: readonly Line[]) => number
 }
 
+const FORUM =
+  /\/(?:forums?|topics?|threads?|viewtopic|showthread|questions?|discussions?|board|t)(?:[/.?-]|$)|viewtopic\.php|showthread\.php|\bforums?\./iu
+
+/** Whether the page is a discussion, where replies are the content: by declared type or address. */
+export function isForum({ nodes, metas, url }: Pick<PageSources, 'nodes' | 'metas' | 'url'>): boolean {
+  if (nodes.some((node) => typesOf(node).some((type) => type === 'DiscussionForumPosting' || type === 'QAPage'))) return true
+  if (/phpbb|vbulletin|discourse|xenforo|bbpress|invision|simple machines/iu.test((metas.get('generator') ?? []).join(' ')))
+    return true
+  return FORUM.test(url)
+}
+
 /** Judges by address, declared types and the make-up of the main content. */
 export function judgePage({ metas, nodes, article, main, url }: PageSources): Judgement {
   const ogType = metas.get('og:type')?.[0]?.toLowerCase() ?? ''
@@ -36,21 +47,22 @@ export function judgePage({ metas, nodes, article, main, url }: PageSources): Ju
   const worth = main?.worth ?? 0
   const path = url.replace(/^https?:\/\/[^/]+/u, '').replace(/[?#].*$/u, '')
   const locked = nodes.some((node) => /^false$/iu.test(String(node['isAccessibleForFree'] ?? '')))
+  const thin = worth < 80 || worth < 0.3 * (main?.coreSize ?? 0)
   let pageType: PageType = 'article'
   if (locked && worth < 1_500) pageType = 'paywall'
   else if ((ogType.startsWith('video') || types.has('VideoObject')) && worth < 400) pageType = 'video'
   else if (types.has('ImageGallery') && worth < 600) pageType = 'gallery'
-  else if ((path === '' || path === '/') && article === undefined) pageType = 'listing'
+  else if ((path === '' || path === '/') && article === undefined && thin) pageType = 'listing'
   else if (
     (types.has('CollectionPage') || types.has('ItemList') || types.has('SearchResultsPage')) &&
     article === undefined &&
-    worth < 1_500
+    thin
   )
     pageType = 'listing'
-  else if (worth < 150) pageType = 'other'
+  else if (thin && article === undefined) pageType = 'other'
   return {
     pageType,
-    lenient: (pageType === 'listing' || pageType === 'other') && article === undefined,
+    lenient: thin && article === undefined,
     confidence: (kept) => confidenceOf(kept, main, pageType),
   }
 }

@@ -234,7 +234,7 @@ export function surveyPage(root: Document): Survey {
     }
     const block = isBlock(node)
     if (block) breakLine()
-    const inLink = link || (name === 'a' && node.attribs['href'] !== undefined)
+    const inLink = link || (name === 'a' && leavesPage(node.attribs['href']))
     const attributes = node.attribs
     if (
       PLAIN.has(name) &&
@@ -314,6 +314,11 @@ function isHidden(attributes: Record<string, string>): boolean {
   if (attributes['hidden'] !== undefined) return true
   const style = attributes['style']
   return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)
+}
+
+/** Links to a place on the same page are no navigation: tables of contents, footnotes. */
+function leavesPage(href: string | undefined): boolean {
+  return href !== undefined && href[0] !== '#'
 }
 
 function roleHints(role: string): number {

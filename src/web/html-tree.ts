@@ -8,12 +8,34 @@
  *
  * @module
  */
-import { type ChildNode, type Document, type Element, isTag, isText, type ParentNode } from 'domhandler'
-import { parseDocument } from 'htmlparser2'
+import { type ChildNode, type Document, DomHandler, type Element, isTag, isText, type ParentNode } from 'domhandler'
+import { Parser } from 'htmlparser2'
 
-/** Parses a page or a fragment. Never throws. */
+/** Elements deeper than this are left out and their content hangs on the last one kept, so that walks may recurse. */
+const MAX_DEPTH = 400
+/** Nesting at which reading stops: the parser's stack costs its depth at every tag. */
+const HOPELESS_DEPTH = 2_000
+
+const OPTIONS = { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true }
+
+/** Parses a page or a fragment. Never throws. A stray CDATA opening swallows nothing (WHATWG HTML 13.2.5.42: bogus comment). */
 export function parseHtml(html: string): Document {
-  return parseDocument(html, { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true })
+  const tree = new DomHandler()
+  const open = tree.onopentag.bind(tree)
+  const close = tree.onclosetag.bind(tree)
+  let depth = 0
+  tree.onopentag = (name, attributes) => {
+    depth += 1
+    if (depth <= MAX_DEPTH) open(name, attributes)
+    else if (depth > HOPELESS_DEPTH) parser.pause()
+  }
+  tree.onclosetag = () => {
+    if (depth <= MAX_DEPTH) close()
+    depth -= 1
+  }
+  const parser: Parser = new Parser(tree, OPTIONS)
+  parser.end(html.includes('<![CDATA[') ? html.replaceAll('<![CDATA[', '<!---->') : html)
+  return tree.root
 }
 
 const BLOCKS = new Set(
