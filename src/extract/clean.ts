@@ -43,7 +43,7 @@ export function cleanMain(survey: Survey, main: Box, context: CleanContext): Cle
   const all = boxSize(survey, main)
   for (let i = main.index + 1; i <= main.last; i += 1) {
     const box = survey.boxes[i] as Box
-    const why = box.end > box.start ? reasonToCut(survey, box, all, context) : undefined
+    const why = box.end > box.start ? reasonToCut(survey, box, main, all, context) : undefined
     if (why === undefined) continue
     const what = textOfBox(survey, box, 120).slice(0, 80)
     if (why === 'caption') keepCaption(textOfBox(survey, box, 600), out)
@@ -88,7 +88,7 @@ export function creditOf(text: string): string | undefined {
 }
 
 /** Why a box inside the main content goes, or undefined. `all` is the size of the main content. */
-function reasonToCut(survey: Survey, box: Box, all: number, context: CleanContext): string | undefined {
+function reasonToCut(survey: Survey, box: Box, main: Box, all: number, context: CleanContext): string | undefined {
   const { element } = box
   const hints = context.forum ? box.hints & ~(HINT.comment | HINT.bio) : box.hints
   const name = element.name
@@ -111,6 +111,16 @@ function reasonToCut(survey: Survey, box: Box, all: number, context: CleanContex
       return name === 'figcaption' ? (share < 0.5 ? 'caption' : undefined) : undefined
     case 'form':
       return share < 0.3 ? 'form' : undefined
+    case 'article':
+      if (
+        !context.lenient &&
+        !context.forum &&
+        share < 0.5 &&
+        box.start > main.start &&
+        isOtherArticle(survey, box, context.title)
+      )
+        return 'other article'
+      break
     case 'label':
     case 'legend':
       return size < 120 ? 'form' : undefined
@@ -132,6 +142,19 @@ function reasonToCut(survey: Survey, box: Box, all: number, context: CleanContex
   if (hints & HINT.tools && !context.lenient && size < 400 && share < 0.3) return 'tools'
   if (hints & HINT.chrome && share < 0.3) return 'sidebar'
   return linkList(survey, box, size, share, context)
+}
+
+/** Whether the box begins with a heading that links elsewhere, as teasers of other articles do. */
+function isOtherArticle(survey: Survey, box: Box, title: string | undefined): boolean {
+  for (let i = box.index + 1; i <= box.last; i += 1) {
+    const inner = survey.boxes[i] as Box
+    const { name } = inner.element
+    if (name.length === 2 && name[0] === 'h' && name >= 'h1' && name <= 'h6')
+      return (
+        boxLinkSize(survey, inner) > 0.8 * boxSize(survey, inner) && bare(textOfBox(survey, inner, 400)) !== bare(title ?? '')
+      )
+  }
+  return false
 }
 
 function isBlockish(box: Box): boolean {

@@ -104,14 +104,18 @@ function declaredBody(survey: Survey, worth: (box: Box) => number, best: Box): B
     const box = survey.boxes[i] as Box
     if (!(box.hints & HINT.body) && !/\barticleBody\b/u.test(box.element.attribs['itemprop'] ?? '')) continue
     const own = worth(box)
-    if (own <= 0) continue
+    if (own <= 0 || box.element.name === 'p') continue
     found.push(box)
     sum += own
     if (top === undefined || own > worth(top)) top = box
     i = box.last
   }
-  if (top === undefined || found.length === 0 || worth(top) < 0.6 * sum || worth(top) < DECLARED * worth(best)) return undefined
-  return top
+  if (top === undefined || worth(top) < 0.6 * sum || worth(top) < DECLARED * worth(best)) return undefined
+  // chunks of one text have one class
+  const own = top.element.attribs['class']
+  let alike = 0
+  for (const box of found) if (box.element.attribs['class'] === own) alike += worth(box)
+  return worth(top) < 0.85 * alike ? undefined : top
 }
 
 function accumulate(sums: Float64Array): void {
