@@ -37,7 +37,7 @@ export interface FetchRequest {
   /** Whether robots.txt binds this request. */
   robots: boolean
   maxBytes?: number
-  /** For each hop, connection to last byte. */
+  /** Time on the wire, redirects included; waiting for the host's turn and for robots.txt is not counted. */
   timeoutMs?: number
 }
 
@@ -54,6 +54,8 @@ interface Walk {
   permanentUrl?: string
   /** Every redirect so far was permanent and kept the scheme safe. */
   permanent: boolean
+  /** Milliseconds spent on the wire; socket time never follows the service's clock. */
+  spentMs: number
 }
 
 /** Returns what came of it; rejects never for what the network or the origin does. */
@@ -62,7 +64,7 @@ export async function fetchResource(deps: FetchDeps, request: FetchRequest): Pro
   if (start === undefined) {
     return { ...explainFailure('bad-address', request.url, 'not an http address'), url: request.url, redirects: [], requests: 0 }
   }
-  const walk: Walk = { url: withoutFragment(start), redirects: [], requests: 0, permanent: true }
+  const walk: Walk = { url: withoutFragment(start), redirects: [], requests: 0, permanent: true, spentMs: 0 }
   for (;;) {
     const step = await takeStep(deps, request, start, walk)
     if (step !== undefined) return finish(step, walk)
@@ -86,12 +88,10 @@ async function takeStep(deps: FetchDeps, request: FetchRequest, start: URL, walk
     ...(request.headers !== undefined && isOwnHost(start, walk.url) ? { extra: request.headers } : {}),
   })
   const maxBytes = request.maxBytes ?? MAX_BYTES[request.accept]
-  const timeoutMs = request.timeoutMs ?? TOTAL_TIMEOUT_MS
-  const result = await exchangeInTurn(
-    deps,
-    { url: walk.url.href, method: 'GET', headers, maxBytes, timeoutMs },
-    permission.spacingMs,
-  )
+  const timeoutMs = Math.max(1, (request.timeoutMs ?? TOTAL_TIMEOUT_MS) - walk.spentMs)
+  const wanted = { url: walk.url.href, method: 'GET' as const, headers, maxBytes, timeoutMs }
+  const { result, tookMs } = await exchangeInTurn(deps, wanted, permission.spacingMs)
+  walk.spentMs += tookMs
   if (result.ok || result.failure !== 'aborted') walk.requests++
   if (!result.ok) return { verdict: explainFailure(result.failure, walk.url.href, result.detail) }
   if (REDIRECTS.has(result.response.status)) return follow(deps, result.response, walk)

@@ -124,7 +124,7 @@ async function requestRobots(deps: RobotsDeps, start: string): Promise<{ answer?
       overflow: 'cut' as const,
       timeoutMs: TIMEOUT_MS,
     }
-    const result = await exchangeInTurn(deps, request, deps.hostSpacingMs)
+    const { result } = await exchangeInTurn(deps, request, deps.hostSpacingMs)
     const since = deps.clock.now().toISOString()
     if (!result.ok && result.failure === 'aborted') return { requests }
     requests++

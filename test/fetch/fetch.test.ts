@@ -191,6 +191,21 @@ describe('fetchResource over redirects', () => {
     })
   })
 
+  it('gives each hop only the time that is left', async () => {
+    const slow = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30))
+    const world = createWorld({ [URL_A]: redirect('/b'), 'https://a.example/b': ok })
+    const { send } = world.deps.http
+    world.deps.http = {
+      async send(request) {
+        await slow()
+        return send(request)
+      },
+    }
+    await fetchResource(world.deps, feed({ timeoutMs: 1000 }))
+    expect(world.sent[0]!.timeoutMs).toBe(1000)
+    expect(world.sent[1]!.timeoutMs).toBeLessThan(1000)
+  })
+
   it('names a circle', async () => {
     const world = createWorld({ [URL_A]: redirect('/b'), 'https://a.example/b': redirect('/feed') })
     expect(await fetchResource(world.deps, feed())).toMatchObject({
