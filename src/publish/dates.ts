@@ -6,13 +6,14 @@
  * @module
  */
 
+const FIRST = -62_167_219_200_000
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59)
 
 /** A moment all formats can write: years 0 to 9999; anything else becomes the nearest end. */
 function writable(at: Date): Date {
   const time = at.getTime()
-  if (Number.isNaN(time)) return new Date(0)
-  return new Date(Math.min(Math.max(time, -62_167_219_200_000), LAST))
+  if (time >= FIRST && time <= LAST) return at
+  return new Date(Number.isNaN(time) ? 0 : time < FIRST ? FIRST : LAST)
 }
 
 /** `Mon, 04 Mar 2024 10:09:00 GMT`. */

@@ -32,7 +32,7 @@ export interface Entry {
   authors: Author[]
   /** Plain text. */
   summary: string | undefined
-  /** Sanitised HTML. */
+  /** Sanitised HTML, as stored: whoever writes it out leaves away what its format cannot carry. */
   contentHtml: string | undefined
   keywords: string[]
   image: Image | undefined
@@ -121,9 +121,12 @@ export function documentTombstones(doc: FeedDocument, entries: readonly Entry[])
   return [...latest.values()]
 }
 
+const ODD_BLANKS = /[^\S ]| {2}/u
+
 /** Text on one line, white space folded. */
 export function oneLine(text: string): string {
-  return legalText(text).replace(/\s+/gu, ' ').trim()
+  const legal = legalText(text)
+  return (ODD_BLANKS.test(legal) ? legal.replace(/\s+/gu, ' ') : legal).trim()
 }
 
 const languages = new Map<string, string | undefined>()
@@ -157,22 +160,22 @@ function titleText(record: Texts, url: string, rights: Rights): string {
 
 function summaryText(record: Texts, rights: Rights): string | undefined {
   if (rights === 'link') return undefined
-  const summary = record.summary === undefined ? '' : legalText(record.summary).trim()
+  const summary = record.summary === undefined ? '' : record.summary.trim()
   if (rights === 'full') return summary === '' ? undefined : summary
-  const short = summary === '' ? excerpt(legalText(record.contentText ?? '')) : excerpt(summary, SUMMARY_WORDS)
+  const short = summary === '' ? excerpt(record.contentText ?? '') : excerpt(summary, SUMMARY_WORDS)
   return short === '' ? undefined : short
 }
 
 function contentOf(record: Texts): string | undefined {
-  if (record.contentHtml !== undefined && record.contentHtml !== '') return legalText(record.contentHtml)
+  if (record.contentHtml !== undefined && record.contentHtml !== '') return record.contentHtml
   if (record.contentText === undefined || record.contentText.trim() === '') return undefined
   return textAsHtml(record.contentText)
 }
 
 /** Plain text as HTML: a paragraph for each line. */
 export function textAsHtml(text: string): string {
-  return legalText(text)
-    .split('\n')
+  return text
+    .split(/\r\n|\r|\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map((line) => `<p>${line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</p>`)

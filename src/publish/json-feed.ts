@@ -39,8 +39,26 @@ export function renderJsonFeed(doc: FeedDocument): string {
       deleted: tombstones.length === 0 ? undefined : tombstones.map(({ id, when }) => ({ id, when: rfc3339(when) })),
     },
   }
-  const items = entries.map((entry) => JSON.stringify(item(entry, language)))
-  return `${JSON.stringify(head).slice(0, -1)},"items":[${items.length === 0 ? '' : `\n${items.join(',\n')}\n`}]}\n`
+  let out = `${stringify(head).slice(0, -1)},"items":[`
+  let separator = '\n'
+  for (const entry of entries) {
+    out += separator + stringify(item(entry, language))
+    separator = ',\n'
+  }
+  return `${out}${entries.length === 0 ? '' : '\n'}]}\n`
+}
+
+/** What `JSON.stringify` leaves where a text held a character to be dropped; single searches are faster than one pattern. */
+const SUSPECT = ['\\u', '\\r', '\\f', '\\b', '\ufffe', '\uffff']
+
+/**
+ * JSON without the characters that XML 1.0 refuses, so that all formats say the same. `JSON.stringify` writes most of them,
+ * and lone surrogates, as `\u…`; looking for that in its output is cheaper than looking through every text before.
+ */
+function stringify(value: Json): string {
+  const json = JSON.stringify(value)
+  if (!SUSPECT.some((mark) => json.includes(mark))) return json
+  return JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? legalText(member) : member))
 }
 
 function item(entry: Entry, feedLanguage: string | undefined): Json {
@@ -97,13 +115,13 @@ function extension(entry: Entry): Json {
     credited: credited(article),
     photo_credits: entry.photoCredits.length === 0 ? undefined : entry.photoCredits,
     image: imageFacts(entry),
-    corrections: entry.rights === 'full' && record.corrections.length > 0 ? record.corrections.map(legalText) : undefined,
+    corrections: entry.rights === 'full' && record.corrections.length > 0 ? record.corrections : undefined,
     provenance: provenance(article),
   }
 }
 
 function text(value: string | undefined): string | undefined {
-  return value === undefined || value === '' ? undefined : legalText(value)
+  return value === '' ? undefined : value
 }
 
 function credited(article: Article): Json {
@@ -121,8 +139,10 @@ function imageFacts({ image }: Entry): Json {
 
 /** Field to evidence, in the order of names: rows give objects back in whatever order they were written. */
 function provenance(article: Article): Json {
-  const fields = Object.entries(article.record.provenance).filter(([name]) => /^[A-Za-z][A-Za-z0-9_-]*$/.test(name))
-  if (fields.length === 0) return undefined
-  fields.sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(fields.map(([name, { from }]) => [name, from]))
+  const { provenance: all } = article.record
+  const names = Object.keys(all).filter((name) => !name.startsWith('_') && !name.includes('.'))
+  if (names.length === 0) return undefined
+  const out: Record<string, string | undefined> = {}
+  for (const name of names.sort()) out[name] = all[name]?.from
+  return out
 }

@@ -92,8 +92,10 @@ describe('every format', () => {
   it('gives the same content in all three, byte for byte', () => {
     for (const doc of Object.values(DOCUMENTS)) {
       const fromRss = rssItems(doc).map((item) => childText(item, 'content:encoded'))
-      expect(atomEntries(doc).map((entry) => childText(entry, 'content'))).toEqual(fromRss)
-      expect(json(doc).items.map((item) => item.content_html)).toEqual(fromRss)
+      const fromAtom = atomEntries(doc).map((entry) => childText(entry, 'content'))
+      const fromJson = json(doc).items.map((item) => item.content_html)
+      const differing = doc.articles.filter((_, i) => fromAtom[i] !== fromRss[i] || fromJson[i] !== fromRss[i])
+      expect(differing.map((one) => one.record.title)).toEqual([])
     }
   })
 
