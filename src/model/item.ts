@@ -86,6 +86,16 @@ export interface SourceFacts {
   skipDays: string[]
 }
 
+/** Another way to read a site, found beside the one that was taken. */
+export interface Candidate {
+  kind: 'feed' | 'listing' | 'sitemap' | 'json'
+  url: string
+  /** How many items it gave, where it was read. */
+  items?: number
+  /** Why it was considered, for people. */
+  why: string
+}
+
 /** What a document turned out to be, and what stood in it. */
 export interface Discovery {
   /** e.g. `rss`, `atom`, `rdf`, `json-feed`, `listing`, `sitemap`, `sitemap-index`, `json`. */
@@ -96,6 +106,8 @@ export interface Discovery {
   more: string[]
   /** Faults of the document as a whole, in words. */
   faults: string[]
+  /** `auto` only: what was taken and what was passed over, likeliest first. */
+  candidates?: Candidate[]
 }
 
 /** Expected failure of reading: the bytes are not what the source's kind promises. */

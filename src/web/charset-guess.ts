@@ -104,6 +104,8 @@ function worth(char: string, before: string, after: string, candidate: Candidate
   if (code >= 0x3041 && code <= 0x30ff) return candidate.languages === 'ja' ? 1 : -0.4
   if (code >= 0xff61 && code <= 0xff9f) return -0.6
   const isLetter = LETTER.test(char)
+  // Final sigma stands at the end of a word and nowhere else.
+  if (char === 'ς' && LETTER.test(after)) return -2
   if (!isLetter && !frequent.has(char) && !candidate.script.test(char))
     return LETTER.test(before) || LETTER.test(after) ? -1.5 : -0.7
   let value = frequent.has(char)

@@ -152,6 +152,12 @@ function statedLanguage(bytes: Uint8Array): string | undefined {
   return /(?:<(?:dc:)?language>\s*|(?:xml:lang|\blang)\s*=\s*["'])([a-z]{2})/i.exec(head)?.[1]
 }
 
+function highBytes(bytes: Uint8Array): number {
+  let count = 0
+  for (let i = 0; i < bytes.length && count < 100; i++) if ((bytes[i] ?? 0) >= 0x80) count++
+  return count
+}
+
 interface Label {
   charset: string
   from: 'http' | 'declared'
@@ -166,7 +172,8 @@ function decodeLegacy(bytes: Uint8Array, labels: Label[], faults: string[]): Dec
     chosen = second
     faults.push(`labelled ${first.charset} by HTTP, but the bytes read better as the declared ${second.charset}`)
   }
-  if (chosen === undefined || chosen.score < -0.2) {
+  // A few characters prove nothing against a label.
+  if (chosen === undefined || (chosen.score < -0.2 && highBytes(bytes) > 6)) {
     const guess = guessCharset(bytes, statedLanguage(bytes))
     if (chosen === undefined || guess.score > chosen.score + 0.8) {
       faults.push(
@@ -222,7 +229,7 @@ export function decodeText(bytes: Uint8Array, hints: CharsetHints): DecodedText 
   }
   const census = utf8Census(body)
   const saysUtf8 = bom || labels.some((label) => label.charset === 'utf-8')
-  if (census.broken === 0 || census.sound > census.broken * (saysUtf8 ? 2 : 8)) {
+  if (census.broken === 0 || (saysUtf8 ? census.sound >= census.broken : census.sound > census.broken * 3)) {
     if (census.broken > 0) faults.push(`${census.broken} bytes are not UTF-8: read as windows-1252`)
     else faults.push('text ends in the middle of a character')
     return { text: decodeMixed(body), charset: 'utf-8', from: bom ? 'bom' : 'utf-8', faults }

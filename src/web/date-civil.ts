@@ -343,7 +343,8 @@ function ordinalDay(year: number, day: number): { year: number; month: number; d
   return { year, month: date.getUTCMonth() + 1, day: date.getUTCDate() }
 }
 
-const COMPACT = /^(?:(\d{4})|(\d{4})(\d\d)(\d\d)|(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?|(\d\d)(\d\d)(\d\d)|(\d\d|\d{4})(\d{3}))$/
+const COMPACT =
+  /^(?:(\d{4})|(\d{4})(\d\d)(\d\d)|(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?|(\d\d)(\d\d)(\d\d)|(0\d|(?:19|20)\d\d)(\d{3}))$/
 
 /** `2003`, `20031231`, `20031231101455`, `031231`, `03335`; the text may hold nothing else but a time. */
 function takeCompact(reading: Reading, a: Numbered, options: DateOptions): boolean {

@@ -123,8 +123,9 @@ export function parseDate(text: string, options: DateOptions): Instant | undefin
   if (short !== undefined) return toInstant(short, stated, options.timezone)
   const folded = joinPhrases(foldDateText(stated).replace(/\s+/g, ' ').trim())
   const language = options.language?.split(/[-_]/)[0]?.toLowerCase()
+  // `ago` is August in Spanish: a span is looked for first.
+  const relative = options.now === undefined ? undefined : readRelative(folded, stated, options.timezone, options.now)
+  if (relative !== undefined) return relative
   const civil = readCivil(folded, { ...options, ...(language === undefined ? {} : { language }) })
-  if (civil !== undefined) return toInstant(civil, stated, options.timezone)
-  if (options.now === undefined) return undefined
-  return readRelative(folded, stated, options.timezone, options.now)
+  return civil === undefined ? undefined : toInstant(civil, stated, options.timezone)
 }
