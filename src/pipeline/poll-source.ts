@@ -89,6 +89,7 @@ async function readAndPlan(run: Run): Promise<void> {
   record.requests += reading.requests
   if (reading.outcome !== 'read') {
     run.state = reading.state
+    if (reading.outcome === 'unchanged') record.unchanged += run.state.lastItemCount ?? 0
     return
   }
   const wanted = reading.items.filter((item) => isWanted(source, item))

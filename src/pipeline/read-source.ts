@@ -61,7 +61,7 @@ export async function readSource(
     return { outcome: 'unchanged', state: freshState, requests: first.requests, reason: 'the same bytes as last time' }
   }
   const found = await discover(representation, { ...source, url }, now)
-  if (found.dialect === 'none') {
+  if ('reason' in found) {
     const [feed] = found.feeds
     if (source.kind === 'auto' && feed && feed.url !== url)
       return followFeed(deps, source, state, { feed: feed.url, requests: first.requests }, signal)
@@ -122,8 +122,8 @@ function notFetched(outcome: Exclude<FetchOutcome, { outcome: 'fetched' }>, stat
     const validators = { ...state.validators, ...outcome.validators }
     return { outcome: 'unchanged', state: { ...state, validators }, requests, reason: 'not modified since' }
   }
-  const reason = 'reason' in outcome ? outcome.reason : outcome.outcome
-  const retry = 'retryAfterMs' in outcome && outcome.retryAfterMs !== undefined ? { retryAfterMs: outcome.retryAfterMs } : {}
+  const { reason } = outcome
+  const retry = outcome.retryAfterMs !== undefined ? { retryAfterMs: outcome.retryAfterMs } : {}
   const kind = outcome.outcome === 'missing' ? 'failed' : outcome.outcome
   return { outcome: kind, state, requests, reason, ...retry }
 }
@@ -154,7 +154,7 @@ async function readMore(
     })
     requests += next.requests
     const found = next.outcome === 'fetched' ? await discover(next.representation, source, deps.clock.now()) : undefined
-    if (!found || found.dialect === 'none') {
+    if (!found || 'reason' in found) {
       faults.push(`${url}: ${found ? found.reason : 'reason' in next ? next.reason : next.outcome}`)
       continue
     }

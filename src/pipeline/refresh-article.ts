@@ -154,7 +154,7 @@ const MISSING_AGAIN_MS = 12 * 3_600_000
 function lookTime(deps: PipelineDeps, context: RefreshContext, known: StoredArticle, look: LookState): Date | undefined {
   const now = deps.clock.now()
   const planned = nextLookAt(known.article.firstSeenAt, look.done, context.source, now)
-  if (look.missingLooks === 0 || look.missingLooks > 3) return planned
+  if (look.missingLooks === 0 || known.article.state === 'withdrawn') return planned
   const soon = new Date(now.getTime() + MISSING_AGAIN_MS)
   return planned && planned < soon ? planned : soon
 }

@@ -82,6 +82,8 @@ function wrap(raw: DatabaseSync): SqliteDatabase {
     if (known) return known
     if (prepared.size >= MAX_PREPARED) prepared.delete(prepared.keys().next().value as string)
     const statement = raw.prepare(sql)
+    // Writes report the last rowid too, which FTS5 makes larger than a number holds: as bigint it does no harm.
+    if (statement.columns().length === 0) statement.setReadBigInts(true)
     prepared.set(sql, statement)
     return statement
   }
