@@ -26,16 +26,19 @@ export function resolveWebAddress(value: string | undefined, base: string | unde
   return url.href.toWellFormed()
 }
 
-const MAIL = /^mailto:[^\s<>"'`\\:/]+@[^\s<>"'`\\:/]+$/i
+const MAIL = /^mailto:([^\s<>"'`\\:/?]+@[^\s<>"'`\\:/?]+)(?:$|\?)/i
 const TELEPHONE = /^tel:\+?[0-9().;=a-z-]+$/i
 
-/** Like `resolveWebAddress`, for links: mailto and tel too; a bare `#` or an empty address is no link. */
+/** Like `resolveWebAddress`, for links: mailto (the address alone) and tel too; a bare `#` or an empty address is no link. */
 export function resolveLink(value: string | undefined, base: string | undefined): string | undefined {
   if (value === undefined) return undefined
   const trimmed = value.trim()
   if (trimmed === '' || trimmed === '#') return undefined
   const first = trimmed.charCodeAt(0) | 0x20
-  if (first === 0x6d /* m */ && MAIL.test(trimmed)) return `mailto:${trimmed.slice(7)}`
+  if (first === 0x6d /* m */ && trimmed.length < 2000) {
+    const mail = MAIL.exec(trimmed)
+    if (mail) return `mailto:${mail[1]!}`
+  }
   if (first === 0x74 /* t */ && trimmed.length < 64) {
     const compact = trimmed.replaceAll(' ', '')
     if (TELEPHONE.test(compact)) return `tel:${compact.slice(4)}`

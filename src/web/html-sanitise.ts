@@ -208,7 +208,7 @@ function enterLeaf(walk: Walk, element: Element, rule: ElementRule): void {
 function enterBlock(walk: Walk, element: Element, rule: ElementRule): void {
   const { writer } = walk
   let model: Model | undefined
-  if (!inPre(walk.writer) && writer.stack.length < MAX_DEPTH) {
+  if (!inPre(walk.writer)) {
     endRun(writer)
     model = makeRoom(writer, rule, element)
   }
@@ -230,15 +230,13 @@ function enterBlock(walk: Walk, element: Element, rule: ElementRule): void {
 function makeRoom(writer: HtmlWriter, rule: ElementRule, element: Element): Model | undefined {
   switch (rule.kind) {
     case 'flow':
-      makeFlow(writer)
-      return 'flow'
-    case 'figure':
-      makeFlow(writer)
-      return 'bare'
     case 'list':
     case 'terms':
-      makeFlow(writer)
-      return rule.kind
+      return roomForBlock(writer) ? rule.kind : undefined
+    case 'figure':
+      return roomForBlock(writer) ? 'bare' : undefined
+    case 'table':
+      return roomForBlock(writer) && isDataTable(element) ? 'table' : undefined
     case 'item':
       return roomForItem(writer, ['li'], 'list', 'ul')
     case 'term':
@@ -247,20 +245,22 @@ function makeRoom(writer: HtmlWriter, rule: ElementRule, element: Element): Mode
       return topBlock(writer).name === 'figure' ? 'bare' : undefined
     case 'summary':
       return topBlock(writer).name === 'details' && !topBlock(writer).content ? 'bare' : undefined
-    case 'table':
-      if (!isDataTable(element)) return undefined
-      makeFlow(writer)
-      return 'table'
     default:
       return roomInTable(writer, rule)
   }
 }
 
+/** Depth counts where blocks nest freely; their own parts never add more than a few levels. */
+function roomForBlock(writer: HtmlWriter): boolean {
+  makeFlow(writer)
+  return writer.stack.length < MAX_DEPTH
+}
+
 /** An item closes the item it was left in; one without a list gets a list. */
-function roomForItem(writer: HtmlWriter, names: readonly string[], model: 'list' | 'terms', list: string): 'bare' {
+function roomForItem(writer: HtmlWriter, names: readonly string[], model: 'list' | 'terms', list: string): Model | undefined {
   if (names.includes(topBlock(writer).name)) closeBlocksTo(writer, writer.stack.length - 1)
   if (topBlock(writer).model !== model) {
-    makeFlow(writer)
+    if (!roomForBlock(writer)) return undefined
     openBlock(writer, list, model, `<${list}>`, { implied: true })
   }
   return 'bare'
