@@ -29,6 +29,8 @@ export type FetchDeps = RobotsDeps
 export interface FetchRequest {
   url: string
   accept: Accept
+  /** A single article is expected there, so that its front page instead means it is gone. */
+  article?: boolean
   validators?: Validators
   /** Address the validators came from; they go to no other. Absent: to every hop. */
   validatedUrl?: string
@@ -95,11 +97,8 @@ async function takeStep(deps: FetchDeps, request: FetchRequest, start: URL, walk
   if (result.ok || result.failure !== 'aborted') walk.requests++
   if (!result.ok) return { verdict: explainFailure(result.failure, walk.url.href, result.detail) }
   if (REDIRECTS.has(result.response.status)) return follow(deps, result.response, walk)
-  const judged = judgeResponse(
-    result.response,
-    { accept: request.accept, ...(sent === undefined ? {} : { sent }) },
-    deps.clock.now(),
-  )
+  const asked = { accept: request.accept, url: start, article: request.article === true, ...(sent === undefined ? {} : { sent }) }
+  const judged = judgeResponse(result.response, asked, deps.clock.now())
   return request.accept === 'sitemap' ? unpacked(judged, maxBytes) : judged
 }
 

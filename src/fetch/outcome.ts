@@ -11,7 +11,8 @@ import type { Representation, Validators } from '../model/representation.ts'
 import type { HttpFailure } from '../ports.ts'
 import { freshnessLifetimeMs } from '../web/cache-control.ts'
 import { parseRetryAfter } from '../web/retry-after.ts'
-import { findWall, type Wall } from './wall.ts'
+import { findSoftError } from './soft-error.ts'
+import { findDetour, findWall, isSentHome, isSentToError, type Wall } from './wall.ts'
 
 export interface Redirect {
   from: string
@@ -45,6 +46,7 @@ export type FetchFailure =
   | Exclude<HttpFailure, 'blocked-address'>
   | 'status'
   | 'empty'
+  | 'error-page'
   | 'media-type'
   | 'redirect'
   | 'redirect-loop'
@@ -72,24 +74,31 @@ export interface Judged {
   retryAfterMs?: number
 }
 
-/**
- * Judges a final answer: any status but a redirect that is followed.
- *
- * `sent` are the validators that went out; without them a 304 answers nothing and is a failure.
- */
-export function judgeResponse(response: Representation, request: { accept: Accept; sent?: Validators }, now: Date): Judged {
+/** What was asked, as far as it decides what the answer means. */
+export interface Asked {
+  accept: Accept
+  /** The address before redirects. */
+  url: URL
+  /** A single article is expected: being sent to the front page means that it is not there. */
+  article?: boolean
+  /** Validators that went out; without them a 304 answers nothing and is a failure. */
+  sent?: Validators
+}
+
+/** Judges a final answer: any status but a redirect that is followed. */
+export function judgeResponse(response: Representation, request: Asked, now: Date): Judged {
   const { status, headers } = response
   const retryAfterMs = parseRetryAfter(headers['retry-after'], now, headers['date'])
   const verdict = judgeStatus(response, request, now)
   return retryAfterMs === undefined || status === 200 || status === 304 ? { verdict } : { verdict, retryAfterMs }
 }
 
-function judgeStatus(response: Representation, request: { accept: Accept; sent?: Validators }, now: Date): FetchVerdict {
+function judgeStatus(response: Representation, request: Asked, now: Date): FetchVerdict {
   const { status } = response
   const host = hostOf(response.url)
   const wall = findWall(response)
   if (wall !== undefined) return { outcome: 'blocked', wall: wall.wall, status, reason: `${host} ${wall.reason}` }
-  if (status === 200 || status === 203) return judgeContent(response, request.accept, now)
+  if (status === 200 || status === 203) return judgeContent(response, request, now)
   if (status === 304 && request.sent !== undefined) {
     const fresh = readValidators(response.headers)
     return { outcome: 'unchanged', validators: { ...request.sent, ...fresh }, freshness: readFreshness(response, now) }
@@ -99,8 +108,9 @@ function judgeStatus(response: Representation, request: { accept: Accept; sent?:
   return { outcome: 'failed', failure: 'status', status, reason: `${host} answered ${status}${phraseFor(status)}` }
 }
 
-function judgeContent(response: Representation, accept: Accept, now: Date): FetchVerdict {
+function judgeContent(response: Representation, request: Asked, now: Date): FetchVerdict {
   const host = hostOf(response.url)
+  const { accept } = request
   if (response.body.length === 0 && accept !== 'robots') {
     return { outcome: 'failed', failure: 'empty', status: response.status, reason: `${host} answered with an empty document` }
   }
@@ -113,8 +123,31 @@ function judgeContent(response: Representation, accept: Accept, now: Date): Fetc
       reason: `${host} answered with ${mediaType}, not a page`,
     }
   }
+  const pretence = judgePretence(response, request)
+  if (pretence !== undefined) return pretence
   const validators = readValidators(response.headers)
   return { outcome: 'fetched', representation: response, validators, freshness: readFreshness(response, now) }
+}
+
+/** A 200 that is not what was asked for. */
+function judgePretence(response: Representation, request: Asked): FetchVerdict | undefined {
+  const { status } = response
+  const host = hostOf(response.url)
+  const reached = new URL(response.url)
+  const detour = findDetour(request.url, reached)
+  if (detour !== undefined) return { outcome: 'blocked', wall: detour.wall, status, reason: `${host} ${detour.reason}` }
+  if (request.article === true && isSentHome(request.url, reached)) {
+    return { outcome: 'missing', reason: `${host} sends readers of this article to its front page` }
+  }
+  if (isSentToError(request.url, reached)) {
+    return { outcome: 'missing', reason: `${host} sends readers to its error page (${reached.pathname})` }
+  }
+  const soft = findSoftError(response)
+  if (soft === undefined) return undefined
+  const titled = `answered ${status} with a page titled "${soft.title}"`
+  if (soft.kind === 'missing') return { outcome: 'missing', reason: `${host} ${titled}` }
+  if (soft.kind === 'fault') return { outcome: 'failed', failure: 'error-page', status, reason: `${host} ${titled}` }
+  return { outcome: 'blocked', wall: soft.kind, status, reason: `${host} ${titled}` }
 }
 
 /** Values longer than this are no validators but an attempt to make us send them. */

@@ -8,7 +8,7 @@
 import type { Representation } from '../model/representation.ts'
 
 /** What stands in the way. */
-export type Wall = 'login' | 'forbidden' | 'payment' | 'rate' | 'legal' | 'challenge'
+export type Wall = 'login' | 'consent' | 'forbidden' | 'payment' | 'rate' | 'legal' | 'challenge'
 
 /** Bodies of challenge pages, sorted by whose they are. Each string stands on no ordinary page of theirs. */
 const CHALLENGE_MARKERS: readonly string[] = [
@@ -64,4 +64,41 @@ function isChallenge(response: Representation): boolean {
   if (!/html/i.test(headers['content-type'] ?? 'text/html')) return false
   const text = new TextDecoder('latin1').decode(body.subarray(0, SEARCHED_BYTES))
   return CHALLENGE_MARKERS.some((marker) => text.includes(marker))
+}
+
+/** Where sites send readers who have not logged in, or not agreed: host or path, sorted. */
+const DETOURS: readonly { wall: Wall; host?: RegExp; path?: RegExp }[] = [
+  { wall: 'consent', host: /^(?:cmp|consent|guce|privacy)\./ },
+  { wall: 'consent', path: /^\/(?:[a-z]{2}\/)?(?:(?:cookie|privacy|gdpr)-?(?:consent|wall)|consent)(?:[/.]|$)/i },
+  { wall: 'login', host: /^(?:accounts?|auth|login|signin|sso)\./ },
+  {
+    wall: 'login',
+    path: /^\/(?:[a-z]{2}\/)?(?:(?:users?|accounts?|auth|member)\/)?(?:log-?in|sign[-_]?in|sso|wp-login\.php|daxil-ol|giris|connexion)(?:[/.]|$)/i,
+  },
+]
+
+/** Returns the wall that redirects led to, where the address asked for was none itself. */
+export function findDetour(asked: URL, reached: URL): { wall: Wall; reason: string } | undefined {
+  const detour = DETOURS.find(({ host, path }) => {
+    const isThere = (url: URL): boolean => host?.test(url.hostname) === true || path?.test(url.pathname) === true
+    return isThere(reached) && !isThere(asked)
+  })
+  if (detour === undefined) return undefined
+  const what = detour.wall === 'login' ? 'a login' : 'a page that asks for consent'
+  return { wall: detour.wall, reason: `redirects to ${what} (${reached.host}${reached.pathname})` }
+}
+
+const FRONT_PAGE = /^\/(?:[a-z]{2}\/?)?(?:index\.(?:html?|php))?$/
+const ERROR_PAGE =
+  /^\/(?:[a-z]{2}\/)?(?:errors?\/)?(?:404|page-?not-?found|not-?found|error(?:[-_]?404)?)(?:\.(?:html?|php|aspx))?\/?$/i
+
+/** Whether the reader was sent from an article to the front page: how many sites remove what they published. */
+export function isSentHome(asked: URL, reached: URL): boolean {
+  const isFront = (url: URL): boolean => FRONT_PAGE.test(url.pathname) && url.search === ''
+  return isFront(reached) && !isFront(asked)
+}
+
+/** Whether redirects led to an address that is named for an error. */
+export function isSentToError(asked: URL, reached: URL): boolean {
+  return ERROR_PAGE.test(reached.pathname) && !ERROR_PAGE.test(asked.pathname)
 }

@@ -358,6 +358,71 @@ describe('fetchResource before walls', () => {
     })
   })
 
+  const titled = (title: string, rest = ''): Answer => ({
+    headers: html,
+    body: `<html><head><title>${title}</title></head><body>${rest}</body>`,
+  })
+  it.each([
+    ['Page not found', 'missing'],
+    ['Page Not Found | News', 'missing'],
+    ['News.example - 404 Not Found', 'missing'],
+    ['Страница не найдена — Новости', 'missing'],
+    ['Səhifə tapılmadı', 'missing'],
+    ['503 Service Unavailable', 'failed'],
+    ['Error establishing a database connection', 'failed'],
+    ['Before you continue', 'blocked'],
+    ['Why pages are not found: an essay', 'fetched'],
+    ['Not found guilty | News', 'fetched'],
+    ['404 days without rain', 'fetched'],
+    ['Login', 'fetched'],
+  ])('takes a 200 titled %j for %s', async (title, outcome) => {
+    const world = createWorld({ [URL_A]: titled(title) })
+    expect(await fetchResource(world.deps, feed({ accept: 'page' }))).toMatchObject({ outcome })
+  })
+
+  it('takes a page that asks for a password for a login', async () => {
+    const world = createWorld({ [URL_A]: titled('Sign in &ndash; News', '<input type="password">') })
+    expect(await fetchResource(world.deps, feed({ accept: 'page' }))).toMatchObject({ outcome: 'blocked', wall: 'login' })
+  })
+
+  it('reads titles in the charset the header names', async () => {
+    const bytes = Uint8Array.from(
+      [...'<title>\xd1\xf2\xf0\xe0\xed\xe8\xf6\xe0 \xed\xe5 \xed\xe0\xe9\xe4\xe5\xed\xe0</title>'].map((letter) =>
+        letter.charCodeAt(0),
+      ),
+    )
+    const world = createWorld({ [URL_A]: { headers: { 'content-type': 'text/html; charset=windows-1251' }, body: bytes } })
+    expect(await fetchResource(world.deps, feed({ accept: 'page' }))).toMatchObject({ outcome: 'missing' })
+  })
+
+  it.each([
+    ['https://a.example/login?next=/feed', 'blocked'],
+    ['https://a.example/en/users/sign_in', 'blocked'],
+    ['https://login.a.example/', 'blocked'],
+    ['https://consent.a.example/x', 'blocked'],
+    ['https://a.example/404.html', 'missing'],
+    ['https://a.example/en/not-found', 'missing'],
+    ['https://a.example/', 'missing'],
+    ['https://a.example/en/', 'missing'],
+    ['https://a.example/logins-on-the-rise', 'fetched'],
+    ['https://a.example/?p=1', 'fetched'],
+  ])('calls an article that redirects to %s %s', async (to, outcome) => {
+    const world = createWorld({ [URL_A]: redirect(to), [to]: titled('News') })
+    expect(await fetchResource(world.deps, feed({ accept: 'page', article: true }))).toMatchObject({ outcome })
+  })
+
+  it('lets a list move to the front page', async () => {
+    const world = createWorld({ [URL_A]: redirect('/'), 'https://a.example/': titled('News') })
+    expect(await fetchResource(world.deps, feed({ accept: 'page' }))).toMatchObject({ outcome: 'fetched' })
+  })
+
+  it('reads a login page that is asked for by its own address', async () => {
+    const world = createWorld({ 'https://a.example/login': titled('News') })
+    expect(await fetchResource(world.deps, feed({ url: 'https://a.example/login', accept: 'page' }))).toMatchObject({
+      outcome: 'fetched',
+    })
+  })
+
   it('takes an article about challenges for an article', async () => {
     const body = `<html><p>${'Cloudflare asks whether you are human. '.repeat(3000)}_cf_chl_opt</p></html>`
     expect(await fetchResource(createWorld({ [URL_A]: { headers: html, body } }).deps, feed())).toMatchObject({

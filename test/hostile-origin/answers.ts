@@ -179,6 +179,30 @@ export const ANSWERS: readonly Behaviour[] = [
   },
 
   {
+    name: 'soft-404',
+    does: 'answers 200 with a page that says there is none',
+    serve: say('200 OK', [HTML], '<title>Page not found | Hostile</title><p>Sorry.'),
+    expect: { outcome: 'missing' },
+  },
+  {
+    name: 'soft-500',
+    does: 'answers 200 with a database error',
+    serve: say('200 OK', [HTML], '<title>Error establishing a database connection</title>'),
+    expect: { outcome: 'failed', failure: 'error-page' },
+  },
+  {
+    name: 'soft-login',
+    does: 'answers 200 with a login',
+    serve: say('200 OK', [HTML], '<title>Log in</title><input type=password>'),
+    expect: { outcome: 'blocked', wall: 'login' },
+  },
+  {
+    name: 'soft-consent',
+    does: 'answers 200 with a question of consent',
+    serve: say('200 OK', [HTML], '<title>Before you continue</title>'),
+    expect: { outcome: 'blocked', wall: 'consent' },
+  },
+  {
     name: 'unchanged',
     does: 'answers 304 to a validator with odd bytes in it',
     request: { validators: { etag: 'W/"\u00e9, ;\'"', lastModified: 'some time ago' } },

@@ -24,7 +24,7 @@ export interface Behaviour {
   serve: Serve
   /** Answers `/robots…`; absent: 404. */
   robots?: Serve
-  request?: Partial<Pick<FetchRequest, 'accept' | 'validators' | 'robots' | 'headers'>>
+  request?: Partial<Pick<FetchRequest, 'accept' | 'article' | 'validators' | 'robots' | 'headers'>>
   expect: {
     outcome: FetchOutcome['outcome']
     failure?: FetchFailure

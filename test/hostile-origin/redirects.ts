@@ -172,4 +172,23 @@ export const REDIRECTS: readonly Behaviour[] = [
     serve: say('302 Found', ['Location: /new', 'Retry-After: 3600']),
     expect: { outcome: 'failed', failure: 'redirect', retryAfterMs: 3_600_000 },
   },
+  {
+    name: 'redirect-login',
+    does: 'redirects to a login',
+    serve: at({ '/feed': redirectTo('/login?next=%2Ffeed'), '/login?next=%2Ffeed': say('200 OK', [], '<p>x') }),
+    expect: { outcome: 'blocked', wall: 'login', visits: 2 },
+  },
+  {
+    name: 'redirect-error',
+    does: 'redirects to its error page and answers 200 there',
+    serve: at({ '/feed': redirectTo('/404.html'), '/404.html': say('200 OK', [], '<p>x') }),
+    expect: { outcome: 'missing', visits: 2 },
+  },
+  {
+    name: 'redirect-home',
+    does: 'redirects a removed article to the front page',
+    request: { accept: 'page', article: true },
+    serve: at({ '/feed': redirectTo('/'), '/': say('200 OK', [], '<p>x') }),
+    expect: { outcome: 'missing', visits: 2 },
+  },
 ]
