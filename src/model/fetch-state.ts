@@ -41,6 +41,8 @@ export interface FetchState {
   /** Hours (0 to 23) and days (English names) in which the origin asks to be left alone, GMT. */
   skipHours?: number[]
   skipDays?: string[]
+  /** A permanent redirect seen but not followed for good yet; see `schedule/move.ts`. */
+  move?: { to: string; seen: number; since: number }
   lastPollAt?: number
   /** When the source's document is due again; pending items may be due earlier. */
   nextPollAt?: number

@@ -93,7 +93,9 @@ export function judgeUrlAddress(url: URL): 'public' | 'private' | 'name' {
   if (url.port !== '' && BAD_PORTS.has(Number(url.port))) return 'private'
   const host = url.hostname
   if (host.startsWith('[') || parseIpv4(host) !== undefined) return isPublicAddress(host) ? 'public' : 'private'
-  const name = host.replace(/\.+$/, '').toLowerCase()
+  let end = host.length
+  while (end > 0 && host[end - 1] === '.') end--
+  const name = host.slice(0, end).toLowerCase()
   if (!name.includes('.')) return 'private'
   return PRIVATE_SUFFIXES.some((suffix) => name.endsWith(`.${suffix}`)) ? 'private' : 'name'
 }

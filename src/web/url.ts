@@ -98,7 +98,7 @@ function isTwin(name: string, value: string): boolean {
 }
 
 function foldHost(hostname: string): string {
-  const host = hostname.replace(/\.+$/, '')
+  const host = withoutClosing(hostname, '.')
   for (const label of ['www.amp.', 'amp.', 'www.']) {
     // `www.az` is a site of its own: what remains must still be a name with a dot.
     if (host.startsWith(label) && host.indexOf('.', label.length) > 0) return host.slice(label.length)
@@ -109,20 +109,20 @@ function foldHost(hostname: string): string {
 /** Returns the path with AMP and print twins, session ids and the closing slash folded away; the root is empty. */
 function foldPath(pathname: string): string {
   let path = normalisePercent(pathname).replace(/;jsessionid=[^/;]*/i, '')
-  path = withoutClosingSlashes(path)
+  path = withoutClosing(path, '/')
   if (/^\/amp\/./i.test(path)) path = path.slice(4)
   for (;;) {
-    const folded = withoutClosingSlashes(path.replace(/\/(?:amp|print)(?:\.html?)?$/i, '').replace(/\.amp(\.html?)?$/i, '$1'))
+    const folded = withoutClosing(path.replace(/\/(?:amp|print)(?:\.html?)?$/i, '').replace(/\.amp(\.html?)?$/i, '$1'), '/')
     if (folded === path || folded === '') break
     path = folded
   }
   return path
 }
 
-function withoutClosingSlashes(path: string): string {
-  let end = path.length
-  while (end > 0 && path[end - 1] === '/') end--
-  return path.slice(0, end)
+function withoutClosing(text: string, character: '/' | '.'): string {
+  let end = text.length
+  while (end > 0 && text[end - 1] === character) end--
+  return text.slice(0, end)
 }
 
 /** Decodes what needs no escape (RFC 3986 §2.3), writes the rest in upper case. */
@@ -154,6 +154,6 @@ function unwrapAmpCache(url: URL): URL {
 export function publisherOf(url: string): string {
   const parsed = parseHttpUrl(url)
   if (parsed === undefined) return ''
-  const host = parsed.hostname.replace(/\.+$/, '')
+  const host = withoutClosing(parsed.hostname, '.')
   return getDomain(host, { allowPrivateDomains: true, extractHostname: false }) ?? parsed.host
 }

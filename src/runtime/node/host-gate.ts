@@ -7,8 +7,8 @@
  */
 import type { HostGate } from '../../ports.ts'
 
-/** A turn never given back (the task died) ends by itself. */
-const TURN_LIMIT_MS = 5 * 60 * 1000
+/** No spacing is longer: what ended before that is forgotten. */
+const LONGEST_SPACING_MS = 5 * 60 * 1000
 /** How soon to ask again while somebody else's request is under way. */
 const BUSY_WAIT_MS = 100
 /** Domains remembered before finished ones are swept. */
@@ -44,15 +44,15 @@ export function createHostGate(options: { spacingMs: number }): HostGate {
 }
 
 function earliest(turn: Turn, at: number, spacingMs: number): number {
-  // A clock set back must not turn into a wait: what lies in the future counts as now.
-  const since = Math.min(turn.since, at)
-  if (turn.inFlight && at - since < TURN_LIMIT_MS) return at + BUSY_WAIT_MS
+  // No time limit here: whoever takes a turn gives it back, and the service's clock may run fast.
+  if (turn.inFlight) return at + BUSY_WAIT_MS
+  // A clock set back must not turn into a long wait.
   if (turn.since > at) return at
-  return since + Math.max(spacingMs, turn.spacingMs)
+  return turn.since + Math.max(spacingMs, turn.spacingMs)
 }
 
 function sweep(turns: Map<string, Turn>, at: number): void {
   for (const [domain, turn] of turns) {
-    if (!turn.inFlight && at - turn.since > TURN_LIMIT_MS) turns.delete(domain)
+    if (!turn.inFlight && at - turn.since > LONGEST_SPACING_MS) turns.delete(domain)
   }
 }

@@ -37,10 +37,10 @@ describe('createHostGate', () => {
     expect(await wait(gate, 'b.example', 5000, 10_000)).toBe(5000)
   })
 
-  it('ends a turn that is never given back', async () => {
+  it('keeps a turn for as long as the request runs', async () => {
     const gate = createHostGate({ spacingMs: SPACING })
     await wait(gate, 'a.example', 0)
-    expect(await wait(gate, 'a.example', 6 * 60_000)).toBe(0)
+    expect(await wait(gate, 'a.example', 24 * 3_600_000)).toBeGreaterThan(0)
   })
 
   it('does not wait long when the clock was set back', async () => {
