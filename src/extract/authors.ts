@@ -12,7 +12,7 @@ import type { Author } from '../model/item.ts'
 import { absoluteUrl, type Candidate, chooseField, fromMetas, type MetaTable, plainText } from './evidence.ts'
 import { HINT } from './hints.ts'
 import { isObject, type JsonObject, resolveReference, textOf } from './json-ld.ts'
-import type { Line } from './lines.ts'
+import { type Line, textOf as textOfLine } from './lines.ts'
 import { type Box, boxSize, type Survey, textOfBox } from './survey.ts'
 
 export interface AuthorSources {
@@ -128,10 +128,11 @@ function visible(sources: AuthorSources, add: (names: Author[], from: Evidence, 
   const tail = main === undefined ? [] : lines.filter((line) => line.end <= main.end && line.start >= main.start).slice(-3)
   for (const line of [...order.map((step) => lines[middle + step]), ...tail]) {
     if (line === undefined || line.size > 140) continue
-    const match = BY.exec(line.text) ?? BY_INSIDE.exec(line.text)
+    const text = textOfLine(survey, line)
+    const match = BY.exec(text) ?? BY_INSIDE.exec(text)
     if (match === null) continue
-    const names = namesIn(line.text.slice(match.index + match[0].length)).filter((author) => looksLikeName(author.name))
-    if (names.length > 0 && add(names, 'visible', 'byline', line.text)) return
+    const names = namesIn(text.slice(match.index + match[0].length)).filter((author) => looksLikeName(author.name))
+    if (names.length > 0 && add(names, 'visible', 'byline', text)) return
   }
 }
 

@@ -9,8 +9,8 @@
  */
 import { type ChildNode, type Element, isTag } from 'domhandler'
 import { findDates } from './find-dates.ts'
-import { HINT } from './hints.ts'
-import { type Line, linesOf } from './lines.ts'
+import { HINT, KINDS } from './hints.ts'
+import { type Line, linesOf, textOf } from './lines.ts'
 import { type PhraseKind, phraseOf } from './phrase-index.ts'
 import { type Box, boxLinkSize, boxSize, type Survey, textOfBox } from './survey.ts'
 import { bare } from './title.ts'
@@ -53,6 +53,7 @@ export function cleanMain(survey: Survey, main: Box, context: CleanContext): Cle
     i = box.last
   }
   out.lines = linesOf(survey, main.start, main.end)
+  for (const line of out.lines) textOf(survey, line)
   cutLines(out, context)
   for (const line of out.lines) {
     if (line.cut === undefined) continue
@@ -90,7 +91,7 @@ export function creditOf(text: string): string | undefined {
 /** Why a box inside the main content goes, or undefined. `all` is the size of the main content. */
 function reasonToCut(survey: Survey, box: Box, main: Box, all: number, context: CleanContext): string | undefined {
   const { element } = box
-  const hints = context.forum ? box.hints & ~(HINT.comment | HINT.bio) : box.hints
+  const hints = box.hints & (context.forum ? KINDS & ~(HINT.comment | HINT.bio) : KINDS)
   const name = element.name
   const size = boxSize(survey, box)
   const share = size / Math.max(1, all)

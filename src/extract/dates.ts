@@ -14,7 +14,7 @@ import { type Candidate, chooseField, fromMetas, type MetaTable } from './eviden
 import { findDates } from './find-dates.ts'
 import { HINT } from './hints.ts'
 import { type JsonObject, textOf } from './json-ld.ts'
-import type { Line } from './lines.ts'
+import { type Line, textOf as textOfLine } from './lines.ts'
 import { type Box, type Survey, textOfBox } from './survey.ts'
 
 export type ReadDate = (text: string) => Instant | undefined
@@ -170,16 +170,17 @@ function visibleDates({ survey, lines, headline, main }: DateSources, add: (text
   for (let step = 0; step <= 8; step += 1) {
     for (const index of step === 0 ? [middle] : [middle + step, middle - step]) {
       const line = lines[index]
-      if (line !== undefined && line.size < 300 && add(line.text, 'near the headline')) return
+      if (line !== undefined && line.size < 300 && add(textOfLine(survey, line), 'near the headline')) return
     }
   }
   if (main === undefined) return
   const inside = lines.filter((line) => line.start >= main.start && line.end <= main.end)
   for (const line of [...inside.slice(0, 3), ...inside.slice(-3), ...lines.filter((one) => one.start >= main.end).slice(0, 5)]) {
-    if (line.size < 200 && add(line.text, 'around the content')) return
+    if (line.size < 200 && add(textOfLine(survey, line), 'around the content')) return
   }
   for (const line of lines)
-    if (line.size < 60 && line.linkSize === 0 && !isAside(survey, line.block) && add(line.text, 'on the page')) return
+    if (line.size < 60 && line.linkSize === 0 && !isAside(survey, line.block) && add(textOfLine(survey, line), 'on the page'))
+      return
 }
 
 /** A day in the address: /2024/03/15/, /2024-03-15-, /20240315/. */

@@ -29,9 +29,12 @@ const PATTERNS = [
   /(?<!\d)(?:19|20)\d{2}[\s,.]{1,3}[\p{L}\p{M}]{3,14}\.?[\s,]{1,3}\d{1,2}(?!\d)/gu,
 ]
 
+/** What any pattern needs at least: a year in full, or three numbers in a row. */
+const MAYBE = /(?:19|20)\d{2}|\d[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2}/
+
 /** Candidates in order of place, longest first at one place; at most `limit`. */
 export function findDates(text: string, limit = 8): string[] {
-  if (!/\d/u.test(text)) return []
+  if (!MAYBE.test(text)) return []
   const found: { at: number; text: string }[] = []
   for (const pattern of PATTERNS) {
     pattern.lastIndex = 0

@@ -27,11 +27,16 @@ export const HINT: Record<Kind, number> = {
 }
 
 const exact = new Map<string, number>()
-const prefixes: { start: string; bit: number }[] = []
+/** Beginnings by their first two letters. */
+const prefixes = new Map<string, { start: string; bit: number }[]>()
 for (const kind of Object.keys(TOKENS) as Kind[]) {
   for (const raw of TOKENS[kind].split(/\s+/u)) {
     const token = raw.replace(/[-_]/gu, '')
-    if (token.endsWith('*')) prefixes.push({ start: token.slice(0, -1), bit: HINT[kind] })
+    if (token.endsWith('*'))
+      prefixes.set(token.slice(0, 2), [
+        ...(prefixes.get(token.slice(0, 2)) ?? []),
+        { start: token.slice(0, -1), bit: HINT[kind] },
+      ])
     else exact.set(token, (exact.get(token) ?? 0) | HINT[kind])
   }
 }
@@ -58,11 +63,20 @@ function lookUp(token: string): number {
   const found = exact.get(token)
   if (found !== undefined) return found
   let bits = 0
-  for (const prefix of prefixes) if (token.startsWith(prefix.start)) bits |= prefix.bit
+  for (const prefix of prefixes.get(token.slice(0, 2)) ?? []) if (token.startsWith(prefix.start)) bits |= prefix.bit
   return bits
 }
 
+/** All kinds together. */
+export const KINDS = 8191
+/** Further bits, of names that hint at a person's or a day's place. */
+export const PERSON_NAME = 1 << 20
+export const DAY_NAME = 1 << 21
+const PERSON = /author|byline|autor|auteur|writer|redakt|verfasser|journalist|reporter|contributor|creator|editor/i
+const DAY = /date|time|publi|posted|datum|fecha|data\b|meta|byline|created|stamp|info/i
+
 const known = new Map<string, number>()
+const knownParts = new Map<string, number>()
 
 /** Bits of one class, id or role attribute value. Answers are remembered: pages repeat their names hundreds of times. */
 export function hintsOf(name: string): number {
@@ -75,8 +89,17 @@ export function hintsOf(name: string): number {
 }
 
 function readHints(name: string): number {
-  let bits = 0
-  for (const part of name.split(/\s+/u)) if (part !== '' && part.length <= 80 && !part.includes(':')) bits |= readPart(part)
+  let bits = (PERSON.test(name) ? PERSON_NAME : 0) | (DAY.test(name) ? DAY_NAME : 0)
+  for (const part of name.split(' ')) {
+    if (part.length < 2 || part.length > 80) continue
+    let own = knownParts.get(part)
+    if (own === undefined) {
+      if (knownParts.size > 20_000) knownParts.clear()
+      own = part.includes(':') ? 0 : readPart(part.trim())
+      knownParts.set(part, own)
+    }
+    bits |= own
+  }
   return bits
 }
 
@@ -87,7 +110,7 @@ function readPart(part: string): number {
     .replace(/^(?:elementor-(?:widget|element|section)-?|wp-block-|et_pb_|fl-|vc_|sqs-|hs_cos_wrapper_?)/u, '')
     .replace(/([a-z\d])([A-Z])/gu, '$1-$2')
     .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(/[^a-z0-9\u0080-\uffff]+/)
     .filter((word) => word !== '')
   const first = words[0]
   if (first === undefined || (words.length > 1 && NEGATING.has(first))) return 0

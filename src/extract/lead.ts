@@ -6,7 +6,7 @@
  * @module
  */
 import { HINT } from './hints.ts'
-import type { Line } from './lines.ts'
+import { type Line, textOf } from './lines.ts'
 import { phraseOf } from './phrase-index.ts'
 import type { Box, Survey } from './survey.ts'
 
@@ -29,24 +29,24 @@ const AWAY_TAGS = new Set(['nav', 'aside', 'footer', 'figure', 'figcaption', 'fo
 const ENGLISH = /(?<!\p{L})(?:the|of|and|to|that|is)(?!\p{L})/giu
 
 /** English standfirsts sell the article and its first paragraph starts afresh; elsewhere they carry its first facts. */
-function restarts(lines: readonly Line[], main: Box): boolean {
+function restarts(survey: Survey, lines: readonly Line[], main: Box): boolean {
   let sample = ''
   for (const line of lines)
-    if (line.start >= main.start && line.end <= main.end && sample.length < 1_500) sample += `${line.text} `
+    if (line.start >= main.start && line.end <= main.end && sample.length < 1_500) sample += `${textOf(survey, line)} `
   return (sample.match(ENGLISH)?.length ?? 0) * 60 > sample.length
 }
 
 /** Lines of the standfirst, in order; none where headline and content are not neighbours, or the content restarts. */
 export function findLead(survey: Survey, lines: readonly Line[], headline: Box | undefined, main: Box): Line[] {
   if (headline === undefined || headline.end > main.start) return []
-  if (restarts(lines, main)) return []
+  if (restarts(survey, lines, main)) return []
   const out: Line[] = []
   let size = 0
   for (const line of lines) {
     if (line.start < headline.end || line.end > main.start) continue
     const running = line.sentence ? line.size >= 30 : line.size >= 60
     if (!running || line.heading === 1 || line.linkSize * 3 > line.size || isAway(survey, line.block, main)) continue
-    if (phraseOf(line.text) !== undefined) continue
+    if (phraseOf(textOf(survey, line)) !== undefined) continue
     size += line.size
     out.push(line)
     if (out.length > MAX_LINES || size > MAX_SIZE) return []

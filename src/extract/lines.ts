@@ -9,6 +9,7 @@ import { isBlock } from '../web/html-tree.ts'
 import { type Box, fold, type Run, type Survey } from './survey.ts'
 
 export interface Line {
+  /** Empty until read by `textOf`. */
   text: string
   size: number
   linkSize: number
@@ -29,38 +30,58 @@ export interface Line {
 
 const ENDS_SENTENCE = /[.!?。！？…؟।։](?:["'”’»)\]】」』]|\s|\[\d+\])*$/u
 
-/** Lines of runs [from, to), in order; lines without letters are left out. */
+/** Lines of runs [from, to), in order; lines without letters are left out. Texts are read when asked for: `textOf`. */
 export function linesOf(survey: Survey, from: number, to: number): Line[] {
   const lines: Line[] = []
   const { runs } = survey
   let i = from
   while (i < to) {
-    const first = runs[i] as Run
+    const { line } = runs[i] as Run
     let end = i
-    let text = ''
     let size = 0
     let linkSize = 0
     let head = -1
-    while (end < to) {
+    let tail = -1
+    for (; end < to; end += 1) {
       const run = runs[end] as Run
-      if (run.line !== first.line) break
-      if (!run.cut) {
-        text += run.node.data
-        size += run.size
-        if (run.link) linkSize += run.size
-        if (head < 0 && run.size > 0) head = end
-      }
-      end += 1
+      if (run.line !== line) break
+      if (run.cut || run.size === 0) continue
+      size += run.size
+      if (run.link) linkSize += run.size
+      if (head < 0) head = end
+      tail = end
     }
     if (size > 0) {
       const block = blockOf(survey, (runs[head] as Run).box, end)
-      const folded = fold(text)
       const place = placeOf(survey, block)
-      lines.push({ text: folded, size, linkSize, start: i, end, block, ...place, sentence: ENDS_SENTENCE.test(folded) })
+      lines.push({ text: '', size, linkSize, start: i, end, block, ...place, sentence: endsSentence(survey, i, tail) })
     }
     i = end
   }
   return lines
+}
+
+/** Text of a line, white space folded; kept once read. */
+export function textOf(survey: Survey, line: Line): string {
+  if (line.text !== '') return line.text
+  let text = ''
+  for (let i = line.start; i < line.end; i += 1) {
+    const run = survey.runs[i] as Run
+    if (!run.cut) text += run.node.data
+  }
+  line.text = fold(text)
+  return line.text
+}
+
+function endsSentence(survey: Survey, start: number, tail: number): boolean {
+  const { data } = (survey.runs[tail] as Run).node
+  let end = data.length
+  while (end > 0 && data.charCodeAt(end - 1) <= 32) end -= 1
+  let last = data.slice(Math.max(0, end - 12), end)
+  // a closing quote or bracket may be a node of its own
+  if (last.length < 3)
+    for (let i = tail - 1; i >= start && last.length < 12; i -= 1) last = `${(survey.runs[i] as Run).node.data.slice(-12)}${last}`
+  return ENDS_SENTENCE.test(last)
 }
 
 function blockOf(survey: Survey, index: number, end: number): Box {

@@ -8,9 +8,9 @@
  *
  * @module
  */
-import { type ChildNode, type Document, Element, isTag, isText, type Text } from 'domhandler'
+import { type ChildNode, type Document, Element, type Text } from 'domhandler'
 import { isBlock } from '../web/html-tree.ts'
-import { HINT, hintsOf } from './hints.ts'
+import { DAY_NAME, HINT, hintsOf, PERSON_NAME } from './hints.ts'
 
 /** A text node with the box it stands in. */
 export interface Run {
@@ -81,6 +81,24 @@ const SKIP = new Set([
   'applet',
   'noframes',
 ])
+/** Elements that are not simply walked into. */
+const SPECIAL = new Set([
+  ...SKIP,
+  'meta',
+  'link',
+  'title',
+  'br',
+  'img',
+  'amp-img',
+  'noscript',
+  'iframe',
+  'video',
+  'audio',
+  'embed',
+  'input',
+  'html',
+  'a',
+])
 const PLAIN = new Set([
   'b',
   'i',
@@ -104,8 +122,6 @@ const PLAIN = new Set([
   'span',
   'hr',
 ])
-const PERSON = /author|byline|autor|auteur|writer|redakt|verfasser|journalist|reporter|contributor|creator|editor/i
-const DAY = /date|time|publi|posted|datum|fecha|data\b|meta|byline|created|stamp|info/i
 
 /** Size of a text: letters and digits, ideographs threefold. */
 export function sizeOf(text: string): number {
@@ -164,19 +180,15 @@ export function surveyPage(root: Document): Survey {
     if (element.name === 'time') survey.times.push(box)
     else if (element.name === 'figcaption') survey.captions.push(box)
     if (attributes['itemprop'] !== undefined) survey.items.push(box)
-    const label = `${attributes['class'] ?? ''} ${attributes['id'] ?? ''}`
-    if (label.length > 1) {
-      if (PERSON.test(label) || attributes['rel'] === 'author') survey.people.push(box)
-      if (DAY.test(label)) survey.dates.push(box)
-    } else if (attributes['rel'] === 'author') survey.people.push(box)
+    if (hints & PERSON_NAME || attributes['rel'] === 'author') survey.people.push(box)
+    if (hints & (DAY_NAME | HINT.meta)) survey.dates.push(box)
     if (element.name.length === 2 && element.name[0] === 'h' && element.name >= 'h1' && element.name <= 'h6')
       survey.headings.push(box)
-    if (hints & HINT.meta && label.length > 1 && !DAY.test(label)) survey.dates.push(box)
   }
 
   const walk = (nodes: readonly ChildNode[], parent: number, link: boolean, silent: boolean): void => {
     for (const node of nodes) {
-      if (isText(node)) {
+      if (node.type === 'text') {
         if (silent) continue
         const size = sizeOf(node.data)
         if (size === 0 && !lineHasText) continue
@@ -184,53 +196,54 @@ export function surveyPage(root: Document): Survey {
         if (size > 0) lineHasText = true
         continue
       }
-      if (!isTag(node)) continue
-      visit(node, parent, link, silent)
+      if (node.type === 'tag' || node.type === 'script' || node.type === 'style') visit(node, parent, link, silent)
     }
   }
 
   const visit = (node: Element, parent: number, link: boolean, silent: boolean): void => {
     const name = node.name
-    switch (name) {
-      case 'meta':
-        survey.metas.push(node)
-        return
-      case 'link':
-        survey.links.push(node)
-        return
-      case 'script':
-        if (/ld\+json/i.test(node.attribs['type'] ?? '')) survey.jsonLd.push(rawText(node))
-        return
-      case 'title':
-        survey.title ??= rawText(node)
-        return
-      case 'br':
-        breakLine()
-        return
-      case 'img':
-      case 'amp-img':
-        if (name === 'img' || node.attribs['src']) survey.images.push(node)
-        return
-      case 'noscript':
-        walk(node.children, parent, link, true)
-        return
-      case 'iframe':
-      case 'video':
-      case 'audio':
-      case 'embed':
-        survey.embeds.push(node)
-        return
-      case 'input':
-        if (/^(?:password|email|search)$/i.test(node.attribs['type'] ?? '')) survey.fields += 1
-        return
-      case 'html':
-        survey.html ??= node
-        break
-      case 'a':
-        survey.anchors.push(node)
-        break
-      default:
-        if (SKIP.has(name)) return
+    if (SPECIAL.has(name)) {
+      switch (name) {
+        case 'meta':
+          survey.metas.push(node)
+          return
+        case 'link':
+          survey.links.push(node)
+          return
+        case 'script':
+          if (/ld\+json/i.test(node.attribs['type'] ?? '')) survey.jsonLd.push(rawText(node))
+          return
+        case 'title':
+          survey.title ??= rawText(node)
+          return
+        case 'br':
+          breakLine()
+          return
+        case 'img':
+        case 'amp-img':
+          if (name === 'img' || node.attribs['src']) survey.images.push(node)
+          return
+        case 'noscript':
+          walk(node.children, parent, link, true)
+          return
+        case 'iframe':
+        case 'video':
+        case 'audio':
+        case 'embed':
+          survey.embeds.push(node)
+          return
+        case 'input':
+          if (/^(?:password|email|search)$/i.test(node.attribs['type'] ?? '')) survey.fields += 1
+          return
+        case 'html':
+          survey.html ??= node
+          break
+        case 'a':
+          survey.anchors.push(node)
+          break
+        default:
+          return
+      }
     }
     const block = isBlock(node)
     if (block) breakLine()

@@ -59,9 +59,10 @@ export function readTitle(sources: TitleSources): Headline {
     .filter((box) => box.end > box.start)
     .map((box) => ({ box, text: textOfBox(survey, box, 400), rank: rankOf(survey, box) }))
     .filter((one) => one.text !== '' && one.text.length <= 300)
+  const known = stated.map(({ value }) => ({ value, bare: bare(value) }))
   const judged = headings.map((one) => ({
     ...one,
-    score: agreement(one.text, stated) + one.rank - (isSiteName(one.text, sources) ? 3 : 0),
+    score: agreement(one.text, known) + one.rank - (isSiteName(one.text, sources) ? 3 : 0),
   }))
   let best: (typeof judged)[number] | undefined
   for (const one of judged) if (best === undefined || one.score > best.score) best = one
@@ -104,12 +105,11 @@ function rankOf(survey: Survey, box: Box): number {
 }
 
 /** How far a heading agrees with what the page states as its title: 0 to 2. */
-function agreement(text: string, stated: readonly Candidate<string>[]): number {
+function agreement(text: string, stated: readonly { value: string; bare: string }[]): number {
   const own = bare(text)
   if (own.length < 2) return -1
   let best = 0
-  for (const { value } of stated) {
-    const other = bare(value)
+  for (const { value, bare: other } of stated) {
     if (other === '') continue
     if (other === own) best = Math.max(best, 2)
     else if (other.includes(own)) best = Math.max(best, own.length >= 8 ? 1 + (0.9 * own.length) / other.length : 0.5)

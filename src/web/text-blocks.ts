@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type ChildNode, isTag, isText, type ParentNode } from 'domhandler'
+import { type ChildNode, isTag, type ParentNode } from 'domhandler'
 
 const MIN_WORDS = 8
 const MAX_BLOCKS = 300
@@ -37,13 +37,17 @@ export function longTextBlocks(root: ParentNode): string[] {
   let parts: string[] = []
   const flush = (): void => {
     if (parts.length === 0) return
+    if (!mayHaveWords(parts)) {
+      parts = []
+      return
+    }
     const text = parts.join('').replace(/\s+/gu, ' ').trim()
     parts = []
     if (text.length >= MIN_WORDS && hasWords(text)) hashes.add(hashText(text.normalize('NFC')))
   }
   const walk = (nodes: readonly ChildNode[]): void => {
     for (const node of nodes) {
-      if (isText(node)) parts.push(node.data)
+      if (node.type === 'text') parts.push(node.data)
       else if (isTag(node) && !SILENT.has(node.name)) {
         const breaks = BREAKING.has(node.name)
         if (breaks) flush()
@@ -55,6 +59,19 @@ export function longTextBlocks(root: ParentNode): string[] {
   walk(root.children)
   flush()
   return [...hashes].sort().slice(0, MAX_BLOCKS)
+}
+
+/** Cheap refusal of short blocks before any string is built. */
+function mayHaveWords(parts: readonly string[]): boolean {
+  let length = 0
+  for (const part of parts) length += part.length
+  if (length < MIN_WORDS) return false
+  let letters = 0
+  for (const part of parts) {
+    for (let i = 0; i < part.length; i += 1) if (part.charCodeAt(i) > 32) letters += 1
+    if (letters >= MIN_WORDS) return true
+  }
+  return false
 }
 
 /** Eight words between blanks, or sixteen ideographs, kana or Thai letters, which are written without blanks. */
