@@ -69,7 +69,12 @@ export interface FeedDocument {
   content: 'full' | 'excerpt'
 }
 
-/** Facts of a source that a published entry may repeat. */
+/** Facts of a source that a published entry may repeat; where its address holds a secret, the address without it. */
 export function feedSource(source: Source): FeedSource {
-  return { id: source.id, title: source.title, url: source.url, ...(source.home ? { homeUrl: source.home } : {}) }
+  return {
+    id: source.id,
+    title: source.title,
+    url: source.shownUrl ?? source.url,
+    ...(source.home ? { homeUrl: source.home } : {}),
+  }
 }

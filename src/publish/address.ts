@@ -11,6 +11,8 @@ import { legalText } from '../web/xml.ts'
 
 /** Printable ASCII that needs no second look, a lone `%` apart. */
 const PLAIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/[A-Za-z0-9;/?:@&=+$.\-_!~*'(),#]*$/
+/** A name, an IPv4 or a bracketed IPv6 address; the parser lets `{` and others through. */
+const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/
 const UNSAFE = /[^A-Za-z0-9;/?:@&=+$.\-_!~*'(),#%]|%(?![0-9A-Fa-f]{2})/g
 
 /** The address made safe, or undefined when it is not an absolute http(s) one. User name and password never go out. */
@@ -18,7 +20,7 @@ export function publicAddress(address: string | undefined): string | undefined {
   if (address === undefined) return undefined
   if (PLAIN.test(address) && !address.includes('/.') && !secondHash(address)) return address
   const url = URL.parse(legalText(address).trim())
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || !HOST.test(url.hostname)) return undefined
   const fragment = url.hash.slice(1).replaceAll('#', '%23')
   const rest = (url.pathname + url.search).replace(UNSAFE, percent)
   return `${url.protocol}//${url.host}${rest}${fragment === '' ? '' : `#${fragment.replace(UNSAFE, percent)}`}`

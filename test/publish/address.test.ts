@@ -22,6 +22,7 @@ const CASES: [string, string | undefined, string | undefined][] = [
   ['refuses script', 'javascript:alert(1)', undefined],
   ['refuses data', 'data:text/html,x', undefined],
   ['refuses mail', 'mailto:a@b.example', undefined],
+  ['refuses a host that no name server knows', 'http://{/x', undefined],
   ['refuses nonsense', 'https://', undefined],
   ['has nothing for nothing', undefined, undefined],
 ]

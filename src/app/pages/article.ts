@@ -9,11 +9,13 @@
  */
 import { html, raw } from 'hono/html'
 import type { FieldChange } from '../../model/article.ts'
+import { publicAddress } from '../../publish/address.ts'
 import type { Entry } from '../../publish/entry.ts'
 import { languageOf, published } from './article-list.ts'
 import { hostOf } from './feed.ts'
 import { type Html, page, type Site } from './layout.ts'
 import { moment } from './moment.ts'
+import { shortDiff, type TextPiece } from './text-diff.ts'
 
 /** A revision and how it differs from the one before. */
 export interface RevisionView {
@@ -131,7 +133,7 @@ function facts({ site, entry, feeds }: ArticleView): Html {
     [
       'Source',
       entry.source
-        ? html`<a href="${entry.source.homeUrl ?? entry.source.url}" rel="noopener">${entry.source.title}</a>`
+        ? html`<a href="${publicAddress(entry.source.homeUrl) ?? publicAddress(entry.source.url) ?? '#'}" rel="noopener">${entry.source.title}</a>`
         : undefined,
     ],
     ['Publisher', entry.article.publisher],
@@ -167,20 +169,26 @@ const FIELD_WORDS: Record<FieldChange['field'], string> = {
 
 function revisions({ entry, revisions: list = [] }: ArticleView): Html | string {
   if (list.length === 0) return ''
-  const shown = (change: FieldChange): boolean => entry.rights === 'full' || change.field === 'title'
   return html`<h2>What changed</h2>
 <ol class="revisions" reversed>
 ${list.map(
   ({ revision, at, changes }) => html`<li value="${revision}">Revision ${revision}, ${moment(at)}
-<dl>
-${changes.map((change) =>
-  shown(change)
-    ? html`<dt>${FIELD_WORDS[change.field]}</dt><dd dir="auto">${change.before ? html`<del>${change.before}</del> ` : ''}${change.after ? html`<ins>${change.after}</ins>` : ''}</dd>\n`
-    : html`<dt>${FIELD_WORDS[change.field]}</dt><dd>changed</dd>\n`,
-)}</dl></li>
+${changes.length === 0 ? '' : html`<dl>\n${changes.map((change) => fieldChange(change, entry.rights))}</dl>`}</li>
 `,
 )}</ol>
 `
+}
+
+/** A change in words; under narrower rights only a title's words are shown. */
+function fieldChange({ field, before, after }: FieldChange, rights: Entry['rights']): Html {
+  const shown = rights === 'full' || field === 'title'
+  const pieces = shown ? shortDiff(before ?? '', after ?? '').map(diffPiece) : 'changed'
+  return html`<dt>${FIELD_WORDS[field]}</dt><dd dir="auto">${pieces}</dd>\n`
+}
+
+function diffPiece({ kind, text }: TextPiece): Html {
+  if (kind === 'same') return html`${text} `
+  return kind === 'removed' ? html`<del>${text}</del> ` : html`<ins>${text}</ins> `
 }
 
 function copies({ site, copies: list = [] }: ArticleView): Html | string {

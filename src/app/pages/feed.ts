@@ -6,6 +6,7 @@
  * @module
  */
 import { html } from 'hono/html'
+import { publicAddress } from '../../publish/address.ts'
 import { articleList, type ListedArticle } from './article-list.ts'
 import { type FeedAddress, feedAlternates, formatLinks } from './feed-addresses.ts'
 import { type Health, healthMark } from './health.ts'
@@ -26,6 +27,7 @@ export interface FeedView {
 
 export function feedPage(view: FeedView): string {
   const { site, feed, articles } = view
+  const home = publicAddress(feed.homeUrl)
   return page({
     site,
     title: feed.title,
@@ -33,9 +35,7 @@ export function feedPage(view: FeedView): string {
     alternates: feedAlternates(site, feed),
     main: html`<h1 dir="auto">${feed.title}</h1>
 ${feed.description ? html`<p dir="auto">${feed.description}</p>\n` : ''}${
-  feed.homeUrl
-    ? html`<p>Made from <a href="${feed.homeUrl}" rel="noopener">${hostOf(feed.homeUrl)}</a>, who publish these articles.</p>\n`
-    : ''
+  home ? html`<p>Made from <a href="${home}" rel="noopener">${hostOf(home)}</a>, who publish these articles.</p>\n` : ''
 }${feed.health ? html`${healthMark(feed.health)}\n` : ''}<section aria-label="Subscribe">
 <p>Give one of these addresses to your feed reader:</p>
 ${formatLinks(site, feed)}
