@@ -51,6 +51,8 @@ export interface ExtractContext {
   language?: string
   rules?: ArticleRules
   /** Title the source's item gave. */
+  /** What the publication is called, where the page itself does not say. */
+  siteName?: string
   title?: string
   now: Date
   parseDate: (text: string, options: { timezone: string; language?: string; now?: Date }) => Instant | undefined
@@ -71,7 +73,7 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
   const article = articleNode(nodes, context.url)
   const page = pageNode(nodes)
   const { url } = context
-  const siteName = readSiteName(metas, article)
+  const siteName = readSiteName(metas, article) ?? context.siteName
   const language = readLanguage(survey, metas, article)
   const lines = linesOf(survey, 0, survey.runs.length)
   const forum = isForum({ nodes, metas, url })

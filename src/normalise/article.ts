@@ -37,7 +37,8 @@ export interface Draft {
   evidence: ArticleEvidence
 }
 
-const MIN_CONFIDENCE = 0.35
+/** Below this a page's text is not taken for the article; short articles are less sure than long ones. */
+const MIN_CONFIDENCE = 0.2
 const SUMMARY_CHARS = 700
 /** Rows of D1 end at 2 MB; texts beyond this are cut at a paragraph and say so. */
 const MAX_HTML_CHARS = 600_000
@@ -217,7 +218,10 @@ function chooseContent(
   const extraction = page?.extraction
   if (page && extraction && extraction.content.length > 0) {
     const read = normaliseContent(extraction.content, { ...options, baseUrl: base })
-    const sure = extraction.confidence >= MIN_CONFIDENCE && extraction.pageType !== 'listing' && extraction.pageType !== 'paywall'
+    // The operator's own selector is believed as it stands.
+    const sure =
+      extraction.contentFrom === 'selector' ||
+      (extraction.confidence >= MIN_CONFIDENCE && extraction.pageType !== 'listing' && extraction.pageType !== 'paywall')
     const shorter = stated !== undefined && stated.text.length > 400 && read.text.length < stated.text.length * 0.7
     if (read.text !== '' && (source.fullText === 'always' || (sure && !shorter))) {
       provenance['content'] = { from: extraction.contentFrom ?? 'content' }

@@ -7,7 +7,6 @@
  */
 import type { Item } from '../model/item.ts'
 import { type PendingItem, reviveItem } from '../model/pending.ts'
-import type { Source } from '../model/source.ts'
 import { type Draft, draftArticle, type PageReading } from '../normalise/article.ts'
 import { heldDate } from '../normalise/dates.ts'
 import { identityKeys, mintId } from '../normalise/identity.ts'
@@ -26,12 +25,11 @@ import {
   saveSighting,
 } from '../store/articles.ts'
 import type { IngestContext, IngestResult, PipelineDeps } from './deps.ts'
-import { type PageOutcome, readPage } from './read-page.ts'
+import { type PageOutcome, readPage, wantsPage } from './read-page.ts'
 import { refreshArticle } from './refresh-article.ts'
 
 const PAGE_ATTEMPTS = 4
 const OLD_NEWS_MS = 48 * 3_600_000
-const FULL_TEXT_CHARS = 600
 
 /** Works off one pending item. Throws only for faults of the store. */
 export async function ingestItem(deps: PipelineDeps, context: IngestContext, pending: PendingItem): Promise<IngestResult> {
@@ -62,17 +60,6 @@ async function ingestNew(deps: PipelineDeps, context: IngestContext, pending: Pe
   if (!draft) return { outcome: 'dropped', requests, reason: 'neither a title nor an address' }
   const validators = read?.outcome === 'read' ? read.validators : undefined
   return saveDraft(deps, context, { pending, item, draft, page, requests, ...(validators ? { validators } : {}) })
-}
-
-/** Whether the article's own page is to be fetched: `auto` does unless the item carries the whole text. */
-export function wantsPage(source: Source, item: Item): boolean {
-  if (source.fullText === 'never') return false
-  if (source.fullText === 'always') return true
-  const content = (item.contentHtml ?? '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return content.length < FULL_TEXT_CHARS || /(\.\.\.|…|\[…\]|\[\.\.\.\]|read more)\s*$/i.test(content)
 }
 
 /** What a failed page means for a new item: try later, give it up, or (undefined) go on with what the source said. */

@@ -13,8 +13,7 @@ import type { Source } from '../model/source.ts'
 import { draftArticle } from '../normalise/article.ts'
 import { keyItems } from '../normalise/plan-items.ts'
 import type { PipelineDeps } from './deps.ts'
-import { wantsPage } from './ingest-item.ts'
-import { readPage } from './read-page.ts'
+import { readPage, wantsPage } from './read-page.ts'
 import { readSource } from './read-source.ts'
 
 export interface Preview {

@@ -8,6 +8,7 @@
 import { extractArticle, extractorVersion } from '../extract/extract.ts'
 import { fetchResource } from '../fetch/fetch.ts'
 import type { FetchOutcome } from '../fetch/outcome.ts'
+import type { Item } from '../model/item.ts'
 import type { Validators } from '../model/representation.ts'
 import type { Source } from '../model/source.ts'
 import type { PageReading } from '../normalise/article.ts'
@@ -24,6 +25,19 @@ export type PageOutcome =
       requests: number
       retryAfterMs?: number
     }
+
+const FULL_TEXT_CHARS = 600
+
+/** Whether the article's own page is to be fetched: `auto` does unless the item carries the whole text. */
+export function wantsPage(source: Source, item: Item): boolean {
+  if (source.fullText === 'never') return false
+  if (source.fullText === 'always') return true
+  const content = (item.contentHtml ?? '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return content.length < FULL_TEXT_CHARS || /(\.\.\.|…|\[…\]|\[\.\.\.\]|read more)\s*$/i.test(content)
+}
 
 /** Reads the article at `url` by the rules of `source`. Never throws for what the network or the page does. */
 export async function readPage(
@@ -48,6 +62,7 @@ export async function readPage(
   const extraction = extractArticle(text, {
     url: representation.url,
     timezone: source.timezone,
+    siteName: source.title,
     now: deps.clock.now(),
     parseDate,
     ...(source.language ? { language: source.language } : {}),

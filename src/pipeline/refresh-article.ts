@@ -17,7 +17,7 @@ import { searchableArticle, searchText } from '../query/match.ts'
 import { judgeLook, type LookVerdict, looksAfter, nextLookAt } from '../schedule/look.ts'
 import { type ArticleUpdate, type StoredArticle, saveArticleUpdate, saveLook } from '../store/articles.ts'
 import type { IngestContext, IngestResult, PipelineDeps } from './deps.ts'
-import { type PageOutcome, readPage } from './read-page.ts'
+import { type PageOutcome, readPage, wantsPage } from './read-page.ts'
 
 export interface RefreshContext extends IngestContext {
   itemHash?: string
@@ -44,7 +44,7 @@ export async function refreshArticle(
     return { outcome: 'unchanged', requests: 0, articleId: article.id, title }
   }
   const item = newItem ?? reviveItem(known.evidence.item)
-  const read = context.read ? undefined : await lookAtPage(deps, context, known, newItem !== undefined)
+  const read = context.read ? undefined : await lookAtPage(deps, context, known, item, newItem !== undefined)
   const requests = read?.requests ?? 0
   const judged = read && judgeLook(known.look, read.outcome === 'read' ? 'fetched' : read.outcome, deps.clock.now())
   const look: LookState = nextLook(deps, context, known, read, judged)
@@ -91,18 +91,22 @@ export async function refreshArticle(
 
 function kindOf(known: StoredArticle, draft: Draft): 'same' | 'updated' | 'reprocessed' {
   const verdict = compareVersions(known.evidence, draft.evidence)
-  return verdict === 'revised' ? 'updated' : verdict
+  if (verdict !== 'revised') return verdict
+  // The page could not be read before and can be now: we know more, the publisher changed nothing.
+  const firstPage = known.evidence.contentFrom === 'source' && draft.evidence.contentFrom === 'page'
+  return firstPage && known.evidence.fingerprint.title === draft.evidence.fingerprint.title ? 'reprocessed' : 'updated'
 }
 
-/** Where the text came from the source alone, only the page's existence matters: it is not read. */
+/** Where the source carries the whole text, a page need not be read for its words; a look still asks whether it stands. */
 async function lookAtPage(
   deps: PipelineDeps,
   context: RefreshContext,
   known: StoredArticle,
+  item: Item,
   itemChanged: boolean,
 ): Promise<PageOutcome | undefined> {
   const { record } = known.article
-  if (known.evidence.contentFrom === 'source' && (itemChanged || context.source.fullText === 'never')) return undefined
+  if (itemChanged && !wantsPage(context.source, item)) return undefined
   return readPage(deps, context.source, {
     url: record.url,
     title: record.title,
