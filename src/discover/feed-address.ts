@@ -32,8 +32,25 @@ export function resolveBase(href: string, base: string): string {
 
 const URL_ATTRIBUTES =
   'href|src|srcset|cite|poster|background|longdesc|action|data|usemap|profile|codebase|lowsrc|dynsrc|formaction'
-/** Is there any address in it that is not absolute? */
-const RELATIVE = new RegExp(`[\\s"'](?:${URL_ATTRIBUTES})\\s*=\\s*(?!["']?\\s*(?:https?:|mailto:|tel:|data:))`, 'i')
+/** The attributes that nearly all addresses stand in, as they are nearly always written. */
+const COMMON = ['href=', 'src=']
+const RARE = new RegExp(`[\\s"'](?:${URL_ATTRIBUTES})\\s*=\\s*(?!["']?\\s*(?:https?:|mailto:|tel:|data:))`, 'i')
+const UNUSUAL =
+  /\s(?:HREF|SRC|Href|Src)\b|\b(?:href|src)\s+=|\b(?:srcset|cite|poster|background|longdesc|action|data|usemap|profile|codebase|lowsrc|dynsrc|formaction)\s*=/
+
+/** Whether any address in the HTML is not absolute. The usual ways of writing are looked through natively. */
+function hasRelative(html: string): boolean {
+  for (const name of COMMON) {
+    for (let at = html.indexOf(name); at >= 0; at = html.indexOf(name, at)) {
+      at += name.length
+      const quote = html.charCodeAt(at)
+      const start = quote === 34 || quote === 39 ? at + 1 : at
+      if (!html.startsWith('http://', start) && !html.startsWith('https://', start)) return true
+    }
+  }
+  return UNUSUAL.test(html) && RARE.test(html)
+}
+
 const ATTRIBUTE = new RegExp(`([\\s"'](${URL_ATTRIBUTES})\\s*=\\s*)(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'gi')
 
 function resolveOne(value: string, base: string): string {
@@ -73,7 +90,7 @@ function resolveTag(tag: string, base: string): string {
 
 /** HTML with every address in it made absolute; text outside tags is left alone. Linear. */
 export function absolutiseHtml(html: string, base: string): string {
-  if (base === '' || !html.includes('<') || !RELATIVE.test(html)) return html
+  if (base === '' || !html.includes('<') || !hasRelative(html)) return html
   const parts: string[] = []
   let from = 0
   for (;;) {

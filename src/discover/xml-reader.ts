@@ -9,7 +9,16 @@
  * @module
  */
 
-import { closeMarkup, isVoid, type MarkupText, openMarkup } from './xml-markup.ts'
+import {
+  closeMarkup,
+  createMarkup,
+  escapeText,
+  finishMarkup,
+  htmlName,
+  type MarkupText,
+  openMarkup,
+  writeTag,
+} from './xml-markup.ts'
 import { canonicalName, type NameScope, openScope, prefixOfNamespace, type Vocabulary } from './xml-names.ts'
 import { createScanner, decodeData, type Scanner, scanAttributes, scanNext } from './xml-scan.ts'
 
@@ -119,10 +128,10 @@ function createNode(
 function finish(reader: Reader, frame: Frame): void {
   const parent = reader.stack.at(-1)
   if (frame.node.name === 'item' || frame.node.name === 'entry') reader.handler.item(frame.node, reader.vocabulary)
-  else if (parent !== undefined) attach(reader, parent.node, frame.node)
+  else if (parent !== undefined) attach(parent.node, frame.node)
 }
 
-function attach(reader: Reader, parent: XmlNode, node: XmlNode): void {
+function attach(parent: XmlNode, node: XmlNode): void {
   if (parent.children.length < MAX_STRAY_NODES) parent.children.push(node)
 }
 
@@ -158,6 +167,8 @@ interface Leaf {
   raw: string
   scope: NameScope
   plain: string[]
+  /** From the first tag inside on. */
+  markup: MarkupText | undefined
 }
 
 /** Whether a tag that begins inside a text element shows that the element was never closed. */
@@ -168,56 +179,80 @@ function endsLeaf(leaf: Leaf, name: string): boolean {
   return RICH.has(leaf.node.name) ? ENDS_RICH.has(name) && name !== leaf.node.name : FIELDS.has(name) && leaf.node.name !== name
 }
 
+/** Adds a run of text; in markup it is copied as it stands, unless only this document knows its entities. */
+function addText(reader: Reader, leaf: Leaf, raw: string): void {
+  const { scanner } = reader
+  if (leaf.markup === undefined) leaf.plain.push(decodeData(scanner, raw))
+  else if (scanner.entities.size === 0 && !raw.includes('<')) leaf.markup.out.push(raw)
+  else leaf.markup.out.push(escapeText(decodeData(scanner, raw)))
+}
+
+/** A start tag inside a text element. False where it ends the element instead. */
+function addTag(reader: Reader, leaf: Leaf): boolean {
+  const { scanner } = reader
+  const tag = scanner.src.slice(scanner.start, scanner.end)
+  const isPlain = !scanner.name.includes(':') && !tag.includes('xml')
+  const attributes = isPlain ? undefined : scanAttributes(scanner)
+  const scope = isPlain ? leaf.scope : openScope(leaf.scope, attributes)
+  const name = canonicalName(scanner.name, scope, reader.vocabulary)
+  const depth = leaf.markup?.open.length ?? 0
+  if ((depth === 0 || STRUCTURE.has(name)) && endsLeaf(leaf, name)) return false
+  const own = attributes?.['xml:base']
+  if (own !== undefined && depth === 0) leaf.node.base = reader.baseOf(own, leaf.node.base)
+  leaf.markup ??= createMarkup(leaf.plain)
+  const html = htmlName(scanner.name, name)
+  const asWritten = isPlain && !scanner.selfClosing && scanner.entities.size === 0
+  const written = asWritten ? tag : writeTag(html, attributes ?? scanAttributes(scanner))
+  openMarkup(leaf.markup, written, scanner.name, html, scanner.selfClosing)
+  return true
+}
+
+/** Whether an end tag inside a text element ends it, or something around it. */
+function closesLeaf(reader: Reader, leaf: Leaf): boolean {
+  const { scanner } = reader
+  if (leaf.markup !== undefined && closeMarkup(leaf.markup, scanner.name)) return false
+  if (scanner.name === leaf.raw || scanner.name.toLowerCase() === leaf.raw.toLowerCase()) return true
+  const open = findOpen(reader, scanner.name)
+  if (open < 0 || (open === 0 && !STRUCTURE.has(scanner.name.toLowerCase()))) return false
+  leaveOpen(scanner, leaf)
+  return true
+}
+
+function leaveOpen(scanner: Scanner, leaf: Leaf): void {
+  scanner.faults.add(`<${leaf.raw}> without end`)
+  scanner.end = scanner.start
+}
+
 /** Reads a text element from just after its start tag to just after its end tag. */
 function readLeaf(reader: Reader, leaf: Leaf): void {
   const { scanner } = reader
   let from = scanner.end
-  let markup: MarkupText | undefined
-  const pushText = (text: string): void => {
-    if (text === '') return
-    leaf.plain.push(text)
-    markup?.text(text)
-  }
   for (;;) {
     if (!scanNext(scanner)) {
-      const rest = scanner.src.slice(from, scanner.src.length)
-      pushText(decodeData(scanner, rest.includes('<') ? rest.slice(0, rest.indexOf('<')) : rest))
+      const cut = scanner.src.indexOf('<', from)
+      addText(reader, leaf, scanner.src.slice(from, cut < 0 ? scanner.src.length : cut))
       scanner.end = scanner.src.length
       scanner.faults.add('document is cut off')
       break
     }
     if (scanner.kind === 'literal') continue
-    if (scanner.start > from) pushText(decodeData(scanner, scanner.src.slice(from, scanner.start)))
+    if (scanner.start > from) addText(reader, leaf, scanner.src.slice(from, scanner.start))
     from = scanner.end
-    if (scanner.kind === 'cdata') pushText(scanner.src.slice(scanner.dataStart, scanner.dataEnd))
-    else if (scanner.kind === 'close') {
-      if (markup !== undefined && closeMarkup(markup, scanner.name)) continue
-      if (scanner.name === leaf.raw || scanner.name.toLowerCase() === leaf.raw.toLowerCase()) break
-      if (
-        findOpen(reader, scanner.name) > 0 ||
-        (STRUCTURE.has(scanner.name.toLowerCase()) && findOpen(reader, scanner.name) === 0)
-      ) {
-        scanner.faults.add(`<${leaf.raw}> without end`)
-        scanner.end = scanner.start
+    if (scanner.kind === 'close') {
+      if (closesLeaf(reader, leaf)) break
+    } else if (scanner.kind === 'open') {
+      if (!addTag(reader, leaf)) {
+        leaveOpen(scanner, leaf)
         break
       }
-    } else if (scanner.kind === 'open') {
-      const attributes = scanAttributes(scanner)
-      const scope = openScope(leaf.scope, attributes)
-      const name = canonicalName(scanner.name, scope, reader.vocabulary)
-      if (markup === undefined || markup.depth === 0 || STRUCTURE.has(name)) {
-        if (endsLeaf(leaf, name)) {
-          scanner.faults.add(`<${leaf.raw}> without end`)
-          scanner.end = scanner.start
-          break
-        }
-      }
-      markup ??= openMarkup(leaf.plain)
-      markup.open(scanner.name, name, attributes, scanner.selfClosing || isVoid(name), scope !== leaf.scope)
+    } else if (scanner.kind === 'cdata') {
+      const data = scanner.src.slice(scanner.dataStart, scanner.dataEnd)
+      if (leaf.markup === undefined) leaf.plain.push(data)
+      else leaf.markup.out.push(escapeText(data))
     }
   }
   leaf.node.text = leaf.plain.length === 1 ? (leaf.plain[0] ?? '') : leaf.plain.join('')
-  if (markup !== undefined) leaf.node.html = markup.finish()
+  if (leaf.markup !== undefined) leaf.node.html = finishMarkup(leaf.markup)
 }
 
 function openElement(reader: Reader): void {
@@ -238,8 +273,8 @@ function openElement(reader: Reader): void {
     if (selfClosing) popTo(reader, stack.length - 1)
     return
   }
-  if (!selfClosing) readLeaf(reader, { node, raw, scope, plain: [] })
-  attach(reader, parent.node, node)
+  if (!selfClosing) readLeaf(reader, { node, raw, scope, plain: [], markup: undefined })
+  attach(parent.node, node)
 }
 
 const TEXT_CONTAINERS = new Set(['author', 'contributor', 'source', 'image', 'atom:author', 'itunes:owner'])

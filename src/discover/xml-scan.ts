@@ -10,6 +10,18 @@
  */
 import { decodeEntities } from '../web/entities.ts'
 
+/** Signs looked for, by number: the next place of each is remembered. */
+const SIGNS = ['<', '>', '"', "'", '-->', ']]>', '[', ']', '</']
+const LT = 0
+const GT = 1
+const DOUBLE = 2
+const SINGLE = 3
+const COMMENT_END = 4
+const CDATA_END = 5
+const BRACKET = 6
+const BRACKET_END = 7
+const END_TAG = 8
+
 export type MarkupKind = 'open' | 'close' | 'cdata' | 'skip' | 'literal'
 
 /** A cursor over the text. After `scanNext`, `start` to `end` is the markup and `kind` what it is. */
@@ -28,7 +40,7 @@ export interface Scanner {
   dataStart: number
   dataEnd: number
   /** Next occurrence of each sign; kept so that no stretch is searched twice. */
-  ahead: Map<string, number>
+  ahead: number[]
   entities: Map<string, string>
   /** Characters that declared entities may still add. */
   budget: number
@@ -47,20 +59,20 @@ export function createScanner(src: string, at = 0): Scanner {
     selfClosing: false,
     dataStart: 0,
     dataEnd: 0,
-    ahead: new Map(),
+    ahead: new Array<number>(SIGNS.length).fill(-1),
     entities: new Map(),
     budget: 1_000_000,
     faults: new Set(),
   }
 }
 
-/** Next place of `sign` at or after `from`, or Infinity. Positions only grow, so answers are kept. */
-function nextOf(scanner: Scanner, sign: string, from: number): number {
-  const known = scanner.ahead.get(sign)
-  if (known !== undefined && known >= from) return known
-  const found = scanner.src.indexOf(sign, from)
+/** Next place of a sign at or after `from`, or Infinity. Positions only grow, so answers are kept. */
+function nextOf(scanner: Scanner, sign: number, from: number): number {
+  const known = scanner.ahead[sign] ?? -1
+  if (known >= from) return known
+  const found = scanner.src.indexOf(SIGNS[sign] ?? '', from)
   const place = found < 0 ? Number.POSITIVE_INFINITY : found
-  scanner.ahead.set(sign, place)
+  scanner.ahead[sign] = place
   return place
 }
 
@@ -82,10 +94,10 @@ function quotedTagEnd(scanner: Scanner, from: number): number {
   const { src } = scanner
   let at = from
   for (;;) {
-    const close = nextOf(scanner, '>', at)
-    const lt = nextOf(scanner, '<', at)
-    const double = nextOf(scanner, '"', at)
-    const single = nextOf(scanner, "'", at)
+    const close = nextOf(scanner, GT, at)
+    const lt = nextOf(scanner, LT, at)
+    const double = nextOf(scanner, DOUBLE, at)
+    const single = nextOf(scanner, SINGLE, at)
     const quote = Math.min(double, single)
     if (close < lt && close < quote) return close
     if (lt < quote) return -lt
@@ -96,10 +108,10 @@ function quotedTagEnd(scanner: Scanner, from: number): number {
       at = quote + 1
       continue
     }
-    const sign = double < single ? '"' : "'"
+    const sign = double < single ? DOUBLE : SINGLE
     const end = nextOf(scanner, sign, quote + 1)
-    const innerClose = nextOf(scanner, '>', quote + 1)
-    const innerOpen = nextOf(scanner, '<', quote + 1)
+    const innerClose = nextOf(scanner, GT, quote + 1)
+    const innerOpen = nextOf(scanner, LT, quote + 1)
     if (end === Number.POSITIVE_INFINITY || (innerClose < innerOpen && innerOpen < end)) {
       scanner.faults.add('attribute value without closing quote')
       return innerClose
@@ -111,9 +123,9 @@ function quotedTagEnd(scanner: Scanner, from: number): number {
 function scanOpen(scanner: Scanner): boolean {
   const { src, start } = scanner
   const nameStop = nameEnd(src, start + 1)
-  const close = nextOf(scanner, '>', nameStop)
-  const quote = Math.min(nextOf(scanner, '"', nameStop), nextOf(scanner, "'", nameStop))
-  const lt = nextOf(scanner, '<', nameStop)
+  const close = nextOf(scanner, GT, nameStop)
+  const quote = Math.min(nextOf(scanner, DOUBLE, nameStop), nextOf(scanner, SINGLE, nameStop))
+  const lt = nextOf(scanner, LT, nameStop)
   const end = quote < close && quote < lt ? quotedTagEnd(scanner, nameStop) : lt < close ? -lt : close
   if (end === Number.POSITIVE_INFINITY) return false
   if (end < 0) {
@@ -134,8 +146,8 @@ function scanOpen(scanner: Scanner): boolean {
 function scanClose(scanner: Scanner): boolean {
   const { src, start } = scanner
   const stop = nameEnd(src, start + 2)
-  const close = nextOf(scanner, '>', stop)
-  const lt = nextOf(scanner, '<', stop)
+  const close = nextOf(scanner, GT, stop)
+  const lt = nextOf(scanner, LT, stop)
   scanner.kind = 'close'
   scanner.name = src.slice(start + 2, stop)
   scanner.end = lt < close ? lt : close === Number.POSITIVE_INFINITY ? src.length : close + 1
@@ -146,17 +158,17 @@ function scanDeclaration(scanner: Scanner): boolean {
   const { src, start } = scanner
   scanner.kind = 'skip'
   if (src.startsWith('<!--', start)) {
-    const end = nextOf(scanner, '-->', start + 4)
+    const end = nextOf(scanner, COMMENT_END, start + 4)
     scanner.end = end === Number.POSITIVE_INFINITY ? start + 4 : end + 3
     return true
   }
   if (src.slice(start, start + 9).toUpperCase() === '<![CDATA[') {
-    const end = nextOf(scanner, ']]>', start + 9)
+    const end = nextOf(scanner, CDATA_END, start + 9)
     scanner.kind = 'cdata'
     scanner.dataStart = start + 9
     if (end === Number.POSITIVE_INFINITY) {
       scanner.faults.add('CDATA section without end')
-      scanner.dataEnd = Math.min(nextOf(scanner, '</', start + 9), src.length)
+      scanner.dataEnd = Math.min(nextOf(scanner, END_TAG, start + 9), src.length)
       scanner.end = scanner.dataEnd
     } else {
       scanner.dataEnd = end
@@ -165,7 +177,7 @@ function scanDeclaration(scanner: Scanner): boolean {
     return true
   }
   if (src.slice(start, start + 9).toUpperCase() === '<!DOCTYPE') return scanDoctype(scanner)
-  const end = nextOf(scanner, '>', start)
+  const end = nextOf(scanner, GT, start)
   scanner.end = end === Number.POSITIVE_INFINITY ? start + 2 : end + 1
   return true
 }
@@ -174,13 +186,13 @@ const ENTITY = /<!ENTITY\s+([A-Za-z_][\w.-]{0,60})\s+(?:"([^"<]{0,4096})"|'([^'<
 
 function scanDoctype(scanner: Scanner): boolean {
   const { src, start } = scanner
-  const close = nextOf(scanner, '>', start)
-  const subset = nextOf(scanner, '[', start)
+  const close = nextOf(scanner, GT, start)
+  const subset = nextOf(scanner, BRACKET, start)
   if (subset > close) {
     scanner.end = close === Number.POSITIVE_INFINITY ? start + 2 : close + 1
     return true
   }
-  const end = nextOf(scanner, ']', subset)
+  const end = nextOf(scanner, BRACKET_END, subset)
   if (end === Number.POSITIVE_INFINITY) {
     scanner.end = subset + 1
     return true
@@ -192,7 +204,7 @@ function scanDoctype(scanner: Scanner): boolean {
     const value = decodeEntities(double ?? single ?? '', (inner) => scanner.entities.get(inner))
     if (value.length <= 4096 && !scanner.entities.has(name)) scanner.entities.set(name, value)
   }
-  const after = nextOf(scanner, '>', end)
+  const after = nextOf(scanner, GT, end)
   scanner.end = after === Number.POSITIVE_INFINITY ? end + 1 : after + 1
   return true
 }
@@ -200,7 +212,7 @@ function scanDoctype(scanner: Scanner): boolean {
 /** Moves to the next markup. False at the end of the text, or where it is cut off inside a tag. */
 export function scanNext(scanner: Scanner): boolean {
   const { src } = scanner
-  const start = nextOf(scanner, '<', scanner.end)
+  const start = nextOf(scanner, LT, scanner.end)
   if (start === Number.POSITIVE_INFINITY) return false
   scanner.start = start
   const code = src.charCodeAt(start + 1)
@@ -208,7 +220,7 @@ export function scanNext(scanner: Scanner): boolean {
   if (code === 47 && isNameStart(src.charCodeAt(start + 2))) return scanClose(scanner)
   if (code === 33) return scanDeclaration(scanner)
   if (code === 63) {
-    const end = nextOf(scanner, '>', start)
+    const end = nextOf(scanner, GT, start)
     scanner.kind = 'skip'
     scanner.end = end === Number.POSITIVE_INFINITY ? start + 2 : end + 1
     return true

@@ -126,7 +126,7 @@ function score(text: string, candidate: Candidate): number {
   const frequent = FREQUENT.get(candidate.charset) ?? new Set()
   let sum = 0
   let count = 0
-  for (let i = 0; i < text.length && count < 4000; i++) {
+  for (let i = 0; i < text.length && count < 800; i++) {
     if (text.charCodeAt(i) < 0x80) continue
     const char = String.fromCodePoint(text.codePointAt(i) ?? 0xfffd)
     sum += worth(char, text.charAt(i - 1), text.charAt(i + char.length), candidate, frequent)
@@ -140,7 +140,7 @@ function score(text: string, candidate: Candidate): number {
 function sampleOf(bytes: Uint8Array): Uint8Array {
   let start = 0
   while (start < bytes.length && (bytes[start] ?? 0) < 0x80) start++
-  return bytes.subarray(Math.max(0, start - 40), start + 40_000)
+  return bytes.subarray(Math.max(0, start - 40), start + 16_000)
 }
 
 /** How well `charset` explains the bytes, or undefined where it cannot decode them. About −3 to 1. */

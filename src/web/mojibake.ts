@@ -12,6 +12,8 @@ import { WINDOWS_1252 } from './windows-1252.ts'
 const TO_BYTE = new Map<string, number>([...WINDOWS_1252].map((char, index) => [char, 0x80 + index]))
 /** A lead byte of UTF-8 as windows-1252 shows it, then a continuation byte likewise. */
 const SUSPICION = /[ÂÃÄÅÎÏÐÑÕÖ×ØÙÚâãäåæçèéá][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/
+/** One of these stands in every doubly encoded text of a Latin, Cyrillic, Greek, Semitic or Asian script. */
+const SIGNS = ['Ã', 'Â', 'â', 'Ð', 'Ñ', 'Ä', 'Å', 'Î', 'Ï', '×', 'Ø', 'Ù', 'ã', 'ä', 'å', 'æ', 'ç', 'è', 'é', 'á']
 const RUN = /[\u0080-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]+/g
 /** Signs that stand alone in sound text of any script and so prove nothing. */
 const NEUTRAL = /^[“”„‘’‚–—…•«»·©®°§\u00a0\u00ad€£]+$/
@@ -39,7 +41,7 @@ function repairRun(run: string): string | undefined {
 
 /** The repaired text, or undefined where the text is sound or the case is not clear. Linear. */
 export function repairMojibake(text: string): string | undefined {
-  if (!SUSPICION.test(text)) return undefined
+  if (!SIGNS.some((sign) => text.includes(sign)) || !SUSPICION.test(text)) return undefined
   let repaired = 0
   const known = new Map<string, string>()
   for (const [run] of text.matchAll(RUN)) {
