@@ -357,6 +357,42 @@ export const FRAMING: readonly Behaviour[] = [
   },
 
   {
+    name: 'status-000',
+    does: 'answers with the status 000',
+    serve: raw(`HTTP/1.1 000 Odd\r\nContent-Length: 0\r\n\r\n`),
+    expect: { outcome: 'failed', failure: 'protocol' },
+  },
+  {
+    name: 'status-99',
+    does: 'answers with a status of two digits',
+    serve: raw(`HTTP/1.1 99 Odd\r\nContent-Length: 0\r\n\r\n`),
+    expect: { outcome: 'failed', failure: 'protocol' },
+  },
+  {
+    name: 'transfer-gzip',
+    does: 'compresses the transfer unasked',
+    serve: raw(`${HEAD}Transfer-Encoding: gzip, chunked\r\n\r\n${chunk(FEED)}0\r\n\r\n`),
+    expect: { outcome: 'failed', failure: 'bad-encoding' },
+  },
+  {
+    name: 'bare-newlines',
+    does: 'ends lines with LF alone',
+    serve: raw(`HTTP/1.1 200 OK\nContent-Length: ${FEED.length}\n\n${FEED}`),
+    expect: { outcome: 'failed', failure: 'protocol' },
+  },
+  {
+    name: 'blank-lines-first',
+    does: 'sends blank lines before the answer',
+    serve: raw(`\r\n\r\n${HEAD}Content-Length: ${FEED.length}\r\n\r\n${FEED}`),
+    expect: { outcome: 'fetched', whole: true },
+  },
+  {
+    name: 'http-2-label',
+    does: 'calls HTTP/1.1 HTTP/2.0',
+    serve: raw(`HTTP/2.0 200\r\nContent-Length: ${FEED.length}\r\n\r\n${FEED}`),
+    expect: { outcome: 'fetched', whole: true },
+  },
+  {
     name: 'garbage',
     does: 'answers with something that is not HTTP',
     serve: raw('220 mail.example ESMTP\r\n250 ok\r\n'),

@@ -164,6 +164,11 @@ async function complete(
   headers: Record<string, string>,
   wire: Buffer,
 ): Promise<ExchangeResult> {
+  // The parser undoes chunks and nothing else; we asked for no other transfer coding (RFC 9112 §7.4).
+  const transfer = headers['transfer-encoding']
+  if (transfer !== undefined && !/^(?:chunked|identity)$/i.test(transfer.trim())) {
+    return fail('bad-encoding', `transfer coding "${transfer.slice(0, 40)}"`)
+  }
   const plan = planDecoding(wire.length === 0 ? undefined : headers['content-encoding'])
   const cut = request.overflow === 'cut'
   if (!plan.ok && !cut) return fail('bad-encoding', plan.detail)
@@ -211,6 +216,8 @@ const FAILURES: ReadonlyMap<string, HttpFailure> = new Map([
   ['ENETUNREACH', 'connect'],
   ['ENODATA', 'dns'],
   ['ENOTFOUND', 'dns'],
+  // A status such as 000 trips an assertion in undici's parser; the connection is gone, nothing else is.
+  ['ERR_ASSERTION', 'protocol'],
   ['EPROTO', 'tls'],
   ['ESERVFAIL', 'dns'],
   ['ETIMEDOUT', 'connect'],
