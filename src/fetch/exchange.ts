@@ -27,22 +27,39 @@ export interface Exchange {
   tookMs: number
 }
 
-/** Waits for the domain's turn, sends, gives the turn back. */
-export async function exchangeInTurn(deps: ExchangeDeps, request: HttpRequest, spacingMs: number): Promise<Exchange> {
+/** Waits for the domain's turn, does the work, gives the turn back. Returns undefined when given up while waiting. */
+export async function inTurn<T>(
+  deps: ExchangeDeps,
+  url: string,
+  spacingMs: number,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   const { gate, clock, signal } = deps
-  const domain = publisherOf(request.url)
+  const domain = publisherOf(url)
   for (;;) {
-    if (signal?.aborted === true) return { result: ABORTED, tookMs: 0 }
+    if (signal?.aborted === true) return undefined
     const now = clock.now()
     const turn = await gate.enter(domain, now, { spacingMs })
     if (turn.proceed) break
     await clock.sleep(Math.max(1, turn.waitUntil - now.getTime()), signal)
   }
-  const began = performance.now()
   try {
-    const result = await deps.http.send(signal === undefined ? request : { ...request, signal })
-    return { result, tookMs: performance.now() - began }
+    return await work()
   } finally {
     await gate.leave(domain, clock.now())
   }
+}
+
+/** Sends when the domain's turn has come. */
+export async function exchangeInTurn(deps: ExchangeDeps, request: HttpRequest, spacingMs: number): Promise<Exchange> {
+  const exchange = await inTurn(deps, request.url, spacingMs, async () => {
+    const began = performance.now()
+    const result = await sendWithSignal(deps, request)
+    return { result, tookMs: performance.now() - began }
+  })
+  return exchange ?? { result: ABORTED, tookMs: 0 }
+}
+
+export function sendWithSignal(deps: ExchangeDeps, request: HttpRequest): Promise<HttpResult> {
+  return deps.http.send(deps.signal === undefined ? request : { ...request, signal: deps.signal })
 }

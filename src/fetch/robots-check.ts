@@ -8,9 +8,9 @@
  *
  * @module
  */
+import type { HttpFailure, HttpRequest, HttpResult } from '../ports.ts'
 import { parseHttpUrl } from '../web/url.ts'
-import { type ExchangeDeps, exchangeInTurn } from './exchange.ts'
-import type { explainFailure } from './outcome.ts'
+import { type ExchangeDeps, exchangeInTurn, inTurn, sendWithSignal } from './exchange.ts'
 import { composeHeaders, MAX_BYTES } from './request.ts'
 import { findRobotsRule, parseRobots } from './robots.ts'
 
@@ -53,10 +53,10 @@ export type RobotsVerdict =
 export async function checkRobots(deps: RobotsDeps, url: URL): Promise<RobotsVerdict> {
   const now = deps.clock.now().getTime()
   const known = await deps.robots.get(url.origin)
-  const current = known !== undefined && isCurrent(known, now) ? known : undefined
-  const fetched = current === undefined ? await fetchRobots(deps, url.origin, known) : { entry: current, requests: 0 }
-  if (fetched.entry === undefined) return { allowed: false, why: 'aborted', reason: 'given up', requests: fetched.requests }
-  return judge(fetched.entry, url, { now, requests: fetched.requests, hostSpacingMs: deps.hostSpacingMs })
+  const { entry, requests } =
+    known !== undefined && isCurrent(known, now) ? { entry: known, requests: 0 } : await fetchRobots(deps, url.origin)
+  if (entry === undefined) return { allowed: false, why: 'aborted', reason: 'given up', requests }
+  return judge(entry, url, { now, requests, hostSpacingMs: deps.hostSpacingMs })
 }
 
 function isCurrent(entry: RobotsEntry, now: number): boolean {
@@ -91,58 +91,75 @@ function judge(entry: RobotsEntry, url: URL, facts: { now: number; requests: num
   return { allowed: true, spacingMs: Math.max(hostSpacingMs, crawlDelayMs), requests }
 }
 
-/** Fetches and remembers. A copy that was read once stays in force while the origin cannot answer (§2.4). */
-async function fetchRobots(
-  deps: RobotsDeps,
-  origin: string,
-  known: RobotsEntry | undefined,
-): Promise<{ entry?: RobotsEntry; requests: number }> {
-  const { answer, requests } = await requestRobots(deps, `${origin}/robots.txt`)
-  if (answer === undefined) return { requests }
-  const fetchedAt = deps.clock.now().getTime()
-  const fresh = { fetchedAt, ...answer }
+type RobotsFetch = { entry?: RobotsEntry; requests: number }
+
+/**
+ * Fetches and remembers. Of several fetches that need the file at once the first one brings it: the others find it
+ * when their turn comes.
+ */
+async function fetchRobots(deps: RobotsDeps, origin: string): Promise<RobotsFetch> {
+  const first = await inTurn(deps, origin, deps.hostSpacingMs, async (): Promise<RobotsFetch | { redirected: string }> => {
+    const known = await deps.robots.get(origin)
+    if (known !== undefined && isCurrent(known, deps.clock.now().getTime())) return { entry: known, requests: 0 }
+    const address = `${origin}/robots.txt`
+    const answer = readAnswer(deps, await sendWithSignal(deps, requestFor(deps, address)), address)
+    if (answer === undefined) return { requests: 0 }
+    return 'redirected' in answer ? answer : { entry: await remember(deps, origin, answer), requests: 1 }
+  })
+  if (first === undefined) return { requests: 0 }
+  return 'redirected' in first ? followRobots(deps, origin, first.redirected) : first
+}
+
+async function followRobots(deps: RobotsDeps, origin: string, redirected: string): Promise<RobotsFetch> {
+  let address = redirected
+  let requests = 1
+  for (let hop = 1; hop <= MAX_REDIRECTS; hop++) {
+    const { result } = await exchangeInTurn(deps, requestFor(deps, address), deps.hostSpacingMs)
+    const answer = readAnswer(deps, result, address)
+    if (answer === undefined) return { requests }
+    requests++
+    if (!('redirected' in answer)) return { entry: await remember(deps, origin, answer), requests }
+    address = answer.redirected
+  }
+  // A sixth redirect makes the file unavailable, not unreachable (RFC 9309 §2.3.1.2).
+  return { entry: await remember(deps, origin, { status: 404, body: '' }), requests }
+}
+
+/** A copy that was read once stays in force while the origin cannot answer (§2.4). */
+async function remember(deps: RobotsDeps, origin: string, answer: RobotsAnswer): Promise<RobotsEntry> {
+  const known = await deps.robots.get(origin)
+  const fresh = { fetchedAt: deps.clock.now().getTime(), ...answer }
   let entry: RobotsEntry = fresh
   if (isClosed(fresh) && known !== undefined) {
-    entry = isClosed(known) ? { ...fresh, body: known.body } : { ...known, fetchedAt }
+    entry = isClosed(known) ? { ...fresh, body: known.body } : { ...known, fetchedAt: fresh.fetchedAt }
   }
   await deps.robots.put(origin, entry)
-  return { entry, requests }
+  return entry
 }
 
-type RobotsAnswer = { status: number; body: string }
+function requestFor(deps: RobotsDeps, url: string): HttpRequest {
+  const headers = composeHeaders({ accept: 'robots', userAgent: deps.userAgent })
+  return { url, method: 'GET', headers, maxBytes: MAX_BYTES.robots, overflow: 'cut', timeoutMs: TIMEOUT_MS }
+}
 
-async function requestRobots(deps: RobotsDeps, start: string): Promise<{ answer?: RobotsAnswer; requests: number }> {
-  let address = start
-  let requests = 0
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-    const headers = composeHeaders({ accept: 'robots', userAgent: deps.userAgent })
-    const request = {
-      url: address,
-      method: 'GET' as const,
-      headers,
-      maxBytes: MAX_BYTES.robots,
-      overflow: 'cut' as const,
-      timeoutMs: TIMEOUT_MS,
-    }
-    const { result } = await exchangeInTurn(deps, request, deps.hostSpacingMs)
-    const since = deps.clock.now().toISOString()
-    if (!result.ok && result.failure === 'aborted') return { requests }
-    requests++
-    if (!result.ok) return { answer: { status: hasConnected(result.failure) ? 0 : -1, body: since }, requests }
-    const { status, headers: answered, body } = result.response
-    if (status >= 300 && status < 400) {
-      const next = answered['location'] === undefined ? undefined : parseHttpUrl(answered['location'], address)
-      // A redirect that leads nowhere, like a sixth one, makes the file unavailable, not unreachable.
-      if (next === undefined) return { answer: { status: 404, body: '' }, requests }
-      address = next.href
-      continue
-    }
-    if (status >= 500) return { answer: { status, body: since }, requests }
-    return { answer: { status, body: status < 300 ? new TextDecoder().decode(body) : '' }, requests }
+type RobotsAnswer = Pick<RobotsEntry, 'status' | 'body'>
+
+/** Returns what to remember or where to go on, undefined when the caller gave up. */
+function readAnswer(deps: RobotsDeps, result: HttpResult, address: string): RobotsAnswer | { redirected: string } | undefined {
+  const since = deps.clock.now().toISOString()
+  if (!result.ok) {
+    return result.failure === 'aborted' ? undefined : { status: hasConnected(result.failure) ? 0 : -1, body: since }
   }
-  return { answer: { status: 404, body: '' }, requests }
+  const { status, headers, body } = result.response
+  if (status >= 300 && status < 400) {
+    const next = headers['location'] === undefined ? undefined : parseHttpUrl(headers['location'], address)
+    // A redirect that leads nowhere makes the file unavailable, too.
+    return next === undefined ? { status: 404, body: '' } : { redirected: next.href }
+  }
+  if (status >= 500) return { status, body: since }
+  return { status, body: status < 300 ? new TextDecoder().decode(body) : '' }
 }
 
-function hasConnected(failure: Parameters<typeof explainFailure>[0]): boolean {
+function hasConnected(failure: HttpFailure): boolean {
   return failure !== 'dns' && failure !== 'connect' && failure !== 'blocked-address' && failure !== 'bad-address'
 }

@@ -6,14 +6,16 @@ import { createWorld } from './world.ts'
 const SPACING = 1000
 
 describe('many fetches at once', () => {
-  it('never overlap within a domain and keep their distance', async () => {
+  it('never overlap within a domain, keep their distance and ask for robots.txt once', async () => {
     const world = createWorld({})
     const inFlight = new Map<string, number>()
     const starts = new Map<string, number[]>()
+    const sent: string[] = []
     let overlaps = 0
     const { clock } = world.deps
     world.deps.http = {
       async send(request) {
+        sent.push(request.url)
         const domain = new URL(request.url).hostname.split('.').slice(-2).join('.')
         const open = (inFlight.get(domain) ?? 0) + 1
         inFlight.set(domain, open)
@@ -45,6 +47,10 @@ describe('many fetches at once', () => {
     const outcomes = await Promise.all(requests.map((request) => fetchResource(deps, request)))
     expect(outcomes.every(({ outcome }) => outcome === 'fetched')).toBe(true)
     expect(overlaps).toBe(0)
+    expect(outcomes.reduce((sum, { requests }) => sum + requests, 0)).toBe(sent.length)
+    expect(sent.filter((url) => url.endsWith('/robots.txt')).sort()).toEqual(
+      [...new Set(sent.filter((url) => url.endsWith('/robots.txt')))].sort(),
+    )
     expect([...starts.keys()].sort()).toEqual(['a.example', 'b.example'])
     for (const times of starts.values()) {
       for (let index = 1; index < times.length; index++) expect(times[index]! - times[index - 1]!).toBeGreaterThanOrEqual(SPACING)
