@@ -10,7 +10,7 @@
 import { legalText } from '../web/xml.ts'
 
 /** Printable ASCII that needs no second look, a lone `%` apart. */
-const PLAIN = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/[A-Za-z0-9;/?:@&=+$.\-_!~*'(),#]*$/
+const PLAIN = /^https?:\/\/[a-z0-9.-]+\/[A-Za-z0-9;/?:@&=+$.\-_!~*'(),#]*$/
 /** A name, an IPv4 or a bracketed IPv6 address; the parser lets `{` and others through. */
 const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/
 const UNSAFE = /[^A-Za-z0-9;/?:@&=+$.\-_!~*'(),#%]|%(?![0-9A-Fa-f]{2})/g

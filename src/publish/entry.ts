@@ -129,24 +129,19 @@ export function oneLine(text: string): string {
   return (ODD_BLANKS.test(legal) ? legal.replace(/\s+/gu, ' ') : legal).trim()
 }
 
-const languages = new Map<string, string | undefined>()
+/** Language, script, region, variants (RFC 5646 §2.1); extensions say nothing a feed reader needs. */
+const TAG = /^([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|\d{3}))?((?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)$/
 
-/** A well-formed RFC 5646 tag in its canonical spelling, or undefined. */
+/**
+ * A well-formed language tag in its usual spelling (`az-Latn-AZ`), or undefined. Not by `Intl`, whose answers change with
+ * the data a runtime ships: the same article has to give the same bytes everywhere.
+ */
 export function languageTag(language: string | undefined): string | undefined {
   if (language === undefined || language.length > 35) return undefined
-  if (!languages.has(language)) {
-    if (languages.size > 500) languages.clear()
-    languages.set(language, canonicalTag(language))
-  }
-  return languages.get(language)
-}
-
-function canonicalTag(language: string): string | undefined {
-  try {
-    return Intl.getCanonicalLocales(language.trim().replaceAll('_', '-'))[0]
-  } catch {
-    return undefined
-  }
+  const parts = TAG.exec(language.trim().replaceAll('_', '-').toLowerCase())
+  if (parts === null) return undefined
+  const [, tongue = '', script = '', region = '', variants = ''] = parts
+  return tongue + script.slice(0, 2).toUpperCase() + script.slice(2) + region.toUpperCase() + variants
 }
 
 type Texts = Article['record']
