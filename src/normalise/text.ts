@@ -109,7 +109,7 @@ export function foldVariants(text: string): string {
 /** Letters and digits only, lower case, without diacritics: two spellings of one name or headline give one string. */
 export function foldLetters(text: string): string {
   return text
-    .toLowerCase()
     .normalize('NFKD')
+    .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '')
 }

@@ -104,9 +104,20 @@ function isSiteName(part: string, names: readonly SiteName[]): boolean {
     const starts = name.words.every((word, at) => words[at] === word)
     const ends = name.words.every((word, at) => words[words.length - name.words.length + at] === word)
     if (starts || ends) return true
+    if (isSpelling(folded, words, name)) return true
     const initials = name.words.map((word) => word[0]).join('')
     return name.words.length > 2 && folded === initials
   })
+}
+
+const SMALL_WORDS = new Set('the of and de du la le les der die das für el'.split(' '))
+
+/** The part spells a domain's name out: "brand eins online" for `brandeins`, "Times of India" for `indiatimes`. */
+function isSpelling(folded: string, words: readonly string[], name: SiteName): boolean {
+  if (name.words.length !== 1 || name.folded.length < 6) return false
+  if (folded.length <= name.folded.length + 8 && (folded.startsWith(name.folded) || folded.endsWith(name.folded))) return true
+  const main = words.filter((word) => !SMALL_WORDS.has(word))
+  return main.every((word) => name.folded.includes(word)) && main.join('').length === name.folded.length
 }
 
 const MARKERS = new Set(
@@ -117,7 +128,7 @@ const MARKERS = new Set(
 /** Separators with the offsets of what stands before and after them. */
 function separators(text: string): { before: number; after: number; weak: boolean }[] {
   const out: { before: number; after: number; weak: boolean }[] = []
-  for (const match of text.matchAll(/ (?:[|\-–—»«·•~/\\]|::|:)+ | ?[|»] ?|: /gu)) {
+  for (const match of text.matchAll(/ (?:[-–—«·•⋆>~@]|::?) | ?(?:::|[|│¦»_]) ?|: /gu)) {
     out.push({ before: match.index, after: match.index + match[0].length, weak: match[0] === ': ' })
   }
   return out
