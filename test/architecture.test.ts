@@ -125,7 +125,7 @@ describe('the rooms', () => {
           .replace(/\/\*[\s\S]*?\*\//g, '')
           .replace(/^\s*\/\/.*$/gm, '')
         return (
-          /(?<![\w.'"`-])fetch\(|globalThis\.fetch|node:https?'|node:net'/.test(code) &&
+          /(?:await|return|=|=>|[(,])\s*fetch\(|globalThis\.fetch|node:https?'|node:net'/.test(code) &&
           !/import type[^;]*node:https?'/.test(code)
         )
       })

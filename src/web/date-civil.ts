@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { CivilTime, DateOptions } from './date.ts'
+import type { CivilTime, DateOptions } from './civil-time.ts'
 import { DAY_HALVES, EMPTY_WORDS, isWeekday, jalaliMonthOf, monthOf, ZONE_WORDS } from './date-words.ts'
 import { jalaliToGregorian } from './jalali.ts'
 import { isTimeZone, offsetAt } from './time-zone.ts'

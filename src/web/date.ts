@@ -10,32 +10,11 @@
  * @module
  */
 import type { Instant } from '../model/instant.ts'
+import type { CivilTime, DateOptions } from './civil-time.ts'
 import { readCivil } from './date-civil.ts'
 import { readRelative } from './date-relative.ts'
 import { foldDateText, joinPhrases, ZONE_WORDS } from './date-words.ts'
 import { localToUtc, utcMs } from './time-zone.ts'
-
-export interface DateOptions {
-  /** IANA name, for times that name no zone. */
-  timezone: string
-  /** RFC 5646; decides between languages where one word means two months. */
-  language?: string
-  /** For `yesterday`, `2 hours ago` and dates without year; without it they are refused. */
-  now?: Date
-}
-
-/** What a text states, before it is an instant. */
-export interface CivilTime {
-  year: number
-  month: number
-  day: number
-  hour?: number
-  minute?: number
-  second?: number
-  /** Minutes ahead of UTC, or an IANA name; absent: the source's zone. */
-  zone?: number | string
-  note?: string
-}
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,12})?)?(Z|z| ?[+-]\d\d:?\d\d)?)?$/
 const RFC822 =
