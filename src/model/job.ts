@@ -7,7 +7,8 @@
  */
 
 export type Job =
-  | { type: 'poll'; sourceId: string }
+  /** `claim`: owner of the lease under which this very message was sent; without it the work is claimed on arrival. */
+  | { type: 'poll'; sourceId: string; claim?: string }
   /** Look again at known articles whose time has come. */
   | { type: 'look' }
   /** Turn changes into deliveries, then attempt what is due. */

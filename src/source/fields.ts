@@ -146,7 +146,7 @@ export const jsonPath = text(200).superRefine((value, context) => {
   if (value === '.' || value === '$') return
   const steps = value.split('.')
   const well = steps.every(
-    (step, index) => (index === 0 && step === '$') || /^(?:[^.[\]\s]+(?:\[\d{1,6}\])*|(?:\[\d{1,6}\])+)$/.test(step),
+    (step, index) => (index === 0 && step === '$') || /^(?:[^.[\]\s]+(?:\[(?:\d{1,6}|\*)?\])*|(?:\[(?:\d{1,6}|\*)?\])+)$/.test(step),
   )
   if (!well)
     fault(

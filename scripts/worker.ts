@@ -1,0 +1,116 @@
+/**
+ * Runs the Worker here, in workerd with a local D1 and queue: `npm run worker`.
+ *
+ * Compiles `feeds/`, brings the local database up to date, serves on DATELINE_PORT (8788), and rings the cron trigger
+ * every DATELINE_TICK seconds, since nothing else does locally. The Worker's requests leave through the Node home's
+ * guarded door, which knows DATELINE_RESOLVE and DATELINE_ALLOW_HOSTS; a failure there reaches the Worker as status 502.
+ *
+ * Effects: network, child processes, files under DATELINE_DATA/worker.
+ *
+ * @module
+ */
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createHttp } from '../src/runtime/node/http.ts'
+import { readSettings } from '../src/runtime/node/settings.ts'
+import { compileFolder, writeCatalogue } from './compile-feeds.ts'
+import { createOutbound } from './worker-outbound.ts'
+
+process.env['WRANGLER_SEND_METRICS'] ??= 'false'
+process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const settings = readSettings({ ...process.env, DATELINE_PORT: process.env['DATELINE_PORT'] || '8788' }, 'local')
+const folder = join(settings.dataDir, 'worker')
+mkdirSync(folder, { recursive: true })
+
+const catalogue = await compileFolder(settings.feedsDir)
+for (const { file, line, path, message, remedy } of catalogue.problems) {
+  console.error(`${file}${line === undefined ? '' : `:${line}`}: ${path === '' ? '' : `${path}: `}${message}; ${remedy}`)
+}
+await writeCatalogue(catalogue)
+await migrate()
+
+const { unstable_startWorker: startWorker } = await import('wrangler')
+const extraCa = process.env['NODE_EXTRA_CA_CERTS']
+const http = createHttp({ ...settings, ...(extraCa ? { extraCa: readFileSync(extraCa, 'utf8') } : {}) })
+const worker = await startWorker({
+  config: join(root, 'wrangler.toml'),
+  build: { custom: {} },
+  bindings: variables(),
+  dev: {
+    server: { hostname: settings.host, port: settings.port },
+    persist: folder,
+    inspector: false,
+    watch: false,
+    logLevel: 'warn',
+    outboundService: createOutbound(http),
+  },
+})
+await worker.ready
+console.log(`Dateline in workerd: ${settings.baseUrl}/
+${catalogue.sources.length} sources, ${catalogue.bundles.length} bundles; data in ${folder}; Ctrl-C ends it.`)
+
+const stopping = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
+while (!stopping.signal.aborted) {
+  const rung = await worker.fetch('http://localhost/cdn-cgi/handler/scheduled?cron=*+*+*+*+*').catch((error: unknown) => error)
+  if (!(rung instanceof Object && 'ok' in rung && rung.ok)) console.error('the cron trigger failed; see the lines above')
+  await sleep(settings.tickSeconds * 1000)
+}
+await worker.dispose()
+await http.close()
+process.exit(0)
+
+/** Brings the local D1 up to date, as `wrangler d1 migrations apply` does it when deployed. */
+async function migrate(): Promise<void> {
+  const wrangler = join(dirname(createRequire(import.meta.url).resolve('wrangler/package.json')), 'bin/wrangler.js')
+  const args = [
+    wrangler,
+    'd1',
+    'migrations',
+    'apply',
+    'DB',
+    '--local',
+    '--persist-to',
+    folder,
+    '--config',
+    join(root, 'wrangler.toml'),
+  ]
+  await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, CI: '1' } })
+}
+
+/** Everything in the environment that the Worker should hear, and the few things only it needs. */
+function variables(): Record<string, { type: 'plain_text'; value: string }> {
+  const named = new Set([...JSON.stringify(catalogue).matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map((match) => match[1] ?? ''))
+  const heard = Object.entries(process.env).filter(([name]) => name.startsWith('DATELINE_') || named.has(name))
+  const values: Record<string, string | undefined> = {
+    DATELINE_SECRET_KEY: secretKey(),
+    ...Object.fromEntries(heard),
+    DATELINE_LOCAL: '1',
+    DATELINE_BASE_URL: settings.baseUrl,
+    DATELINE_CLOCK_BEGAN: String(Date.now()),
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { type: 'plain_text', value: value ?? '' }]))
+}
+
+function secretKey(): string {
+  const file = join(folder, 'secret.key')
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
+  return readFileSync(file, 'utf8').trim()
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(done, ms)
+    stopping.signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      done()
+    })
+  })
+}

@@ -1,0 +1,25 @@
+/**
+ * The Worker: readers' requests, the cron trigger and the queue, each handed to the rooms they share with Node.
+ *
+ * Effects: those of the rooms.
+ *
+ * @module
+ */
+import type { Job } from '../../model/job.ts'
+import { openIsolate } from './isolate.ts'
+import { readersRequest } from './readers-request.ts'
+import type { Env } from './settings.ts'
+import { runMessage, tick } from './work.ts'
+
+export default {
+  async fetch(request, env, context) {
+    return openIsolate(env).app.fetch(readersRequest(request), env, context)
+  },
+  async scheduled(_controller, env) {
+    await tick(openIsolate(env), env)
+  },
+  async queue(batch, env) {
+    const isolate = openIsolate(env)
+    for (const message of batch.messages) await runMessage(isolate, env, message.body)
+  },
+} satisfies ExportedHandler<Env, Job>

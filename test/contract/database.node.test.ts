@@ -1,0 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDatabase } from '../../src/runtime/node/database.ts'
+import { databaseContract } from './database.ts'
+
+databaseContract('node:sqlite', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'dateline-contract-'))
+  const db = await openDatabase(join(folder, 'store.sqlite'))
+  return {
+    db,
+    async close() {
+      db.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+})
