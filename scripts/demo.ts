@@ -32,6 +32,10 @@ interface Demo {
   receiver: WebhookReceiver
   service: RunningService
   token: string
+  /** When the service had printed its address; `performance.now()`. */
+  readyAt: number
+  /** Aborts when the demo is interrupted or the service ends. */
+  over: AbortSignal
 }
 
 /** The part of a JSON Feed that the demo shows. */
@@ -55,10 +59,15 @@ function bold(text: string): string {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Asks `find` until it gives something or patience ends. */
-async function waitFor<T>(find: () => T | undefined | Promise<T | undefined>, longest = patience): Promise<T | undefined> {
+/** Asks `find` until it gives something or patience ends. Throws when the demo is over. */
+async function waitFor<T>(
+  { over }: Demo,
+  find: () => T | undefined | Promise<T | undefined>,
+  longest = patience,
+): Promise<T | undefined> {
   const end = performance.now() + longest
   while (performance.now() < end) {
+    over.throwIfAborted()
     const found = await find()
     if (found !== undefined) return found
     await sleep(100)
@@ -70,13 +79,13 @@ async function waitFor<T>(find: () => T | undefined | Promise<T | undefined>, lo
 async function startService(
   newsroom: Newsroom,
   receiver: WebhookReceiver,
-  settings: { clock: () => Date; folder: string; signal: AbortSignal },
+  settings: { clock: () => Date; folder: string; over: AbortController },
 ): Promise<Demo> {
   const token = randomBytes(18).toString('base64url')
   let quiet = false
   const service = await runService(newsroom, {
     folder: settings.folder,
-    signal: settings.signal,
+    signal: settings.over.signal,
     port: Number(process.env['DATELINE_PORT'] ?? 8787),
     env: {
       DATELINE_ALLOW_HOSTS: receiver.hostAndPort,
@@ -88,7 +97,8 @@ async function startService(
     },
   })
   quiet = true
-  return { newsroom, receiver, service, token }
+  service.ended.then((sentence) => settings.over.abort(new Error(sentence)))
+  return { newsroom, receiver, service, token, readyAt: performance.now(), over: settings.over.signal }
 }
 
 async function readFeed(address: string): Promise<FeedItem[]> {
@@ -137,28 +147,31 @@ function printEvent(event: ReceivedEvent): void {
 }
 
 async function showFirstArticles(demo: Demo): Promise<boolean> {
-  const since = performance.now()
-  const first = await waitFor(async () => ((await readFeed(demo.service.address)).length > 0 ? true : undefined))
+  const first = await waitFor(demo, async () => ((await readFeed(demo.service.address)).length > 0 ? true : undefined))
   if (!first) return false
   say(
-    `\n${bold('The first article')} is in the feed ${((performance.now() - since) / 1000).toFixed(1)} s after the service gave its address.`,
+    `\n${bold('The first article')} is in the feed ${((performance.now() - demo.readyAt) / 1000).toFixed(1)} s after the service gave its address.`,
   )
   const sites = new Set<string>()
-  await waitFor(async () => {
-    for (const { url, title } of await readFeed(demo.service.address)) {
-      const site = demo.newsroom.sites.find((each) => url?.startsWith(`https://${each.host}/`))
-      if (!site || sites.has(site.host)) continue
-      sites.add(site.host)
-      say(`  ${site.name.padEnd(16)} ${title}`)
-    }
-    return sites.size === demo.newsroom.sites.length ? true : undefined
-  }, 4000)
+  await waitFor(
+    demo,
+    async () => {
+      for (const { url, title } of await readFeed(demo.service.address)) {
+        const site = demo.newsroom.sites.find((each) => url?.startsWith(`https://${each.host}/`))
+        if (!site || sites.has(site.host)) continue
+        sites.add(site.host)
+        say(`  ${site.name.padEnd(16)} ${title}`)
+      }
+      return sites.size === demo.newsroom.sites.length ? true : undefined
+    },
+    4000,
+  )
   return true
 }
 
 /** Waits until the receiver has an event of this type about the article. */
 async function announced(demo: Demo, type: string, { url }: Truth): Promise<boolean> {
-  const found = await waitFor(() => demo.receiver.events.find((event) => event.type === type && itemOf(event).url === url))
+  const found = await waitFor(demo, () => demo.receiver.events.find((event) => event.type === type && itemOf(event).url === url))
   return found !== undefined
 }
 
@@ -175,7 +188,7 @@ async function rehearse(demo: Demo): Promise<string[]> {
       say(`  not seen within ${patience / 1000} s: ${what}`)
     }
   }
-  await step('the first article', showFirstArticles(demo))
+  if (!(await showFirstArticles(demo))) missed.push('the first article')
 
   say(
     `\n${bold('Now something happens.')} A webhook receiver on ${demo.receiver.hostAndPort} prints what the service announces.\n`,
@@ -194,10 +207,14 @@ async function rehearse(demo: Demo): Promise<string[]> {
     'OC Media takes its article down; the page answers 410 when the service looks again, half an hour of its clock after first sight.',
   )
   await step('the withdrawal', announced(demo, 'article.withdrawn', other))
-  const left = await waitFor(async () => {
-    const items = await readFeed(demo.service.address)
-    return items.length > 0 && !items.some((item) => item.url === other.url) ? true : undefined
-  }, 5000)
+  const left = await waitFor(
+    demo,
+    async () => {
+      const items = await readFeed(demo.service.address)
+      return items.length > 0 && !items.some((item) => item.url === other.url) ? true : undefined
+    },
+    5000,
+  )
   if (!left) missed.push('the withdrawn article leaving the feed')
   return missed
 }
@@ -238,7 +255,7 @@ async function show(demo: Demo, once: boolean): Promise<number> {
   explain(demo)
   if (!once) {
     say('\nThe service goes on until Ctrl-C.')
-    await demo.service.ended
+    throw new Error(await demo.service.ended)
   }
   return missed.length > 0 ? 1 : 0
 }
@@ -248,22 +265,24 @@ async function main(): Promise<number> {
   const opened = performance.now()
   const openedAt = Date.now()
   const clock = (): Date => new Date(openedAt + (performance.now() - opened) * speed)
-  const interruption = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interruption.abort())
-  const { signal } = interruption
+  const over = new AbortController()
+  let interrupted = false
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      interrupted = true
+      over.abort()
+    })
+  }
   const newsroom = await createNewsroom({ clock })
   const receiver = await createWebhookReceiver(() => new Date(clock().getTime() + headStart), printEvent)
   const folder = mkdtempSync(join(tmpdir(), 'dateline-demo-'))
   introduce(newsroom)
   let demo: Demo | undefined
   try {
-    demo = await startService(newsroom, receiver, { clock, folder, signal })
-    const crashed = demo.service.ended.then((sentence) => {
-      throw new Error(sentence)
-    })
-    return await Promise.race([show(demo, values.once), crashed])
+    demo = await startService(newsroom, receiver, { clock, folder, over })
+    return await show(demo, values.once)
   } catch (error) {
-    if (signal.aborted) return 0
+    if (interrupted) return 0
     say(`\n${error instanceof Error ? error.message : String(error)}`)
     if (demo) for (const line of lastLines(folder, 15)) say(faint(`  | ${line}`))
     return 1

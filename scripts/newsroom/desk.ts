@@ -161,7 +161,7 @@ function write(seed: number, site: Site, number: number, publishedAt: Date, shel
     publishedAt,
     updatedAt: publishedAt,
     credited: credited || undefined,
-    photoCredit: number % 3 === 0 ? lexicon.agencies[number % lexicon.agencies.length]! : undefined,
+    photoCredit: namesPhotographer(site) && number % 3 === 0 ? lexicon.agencies[number % lexicon.agencies.length]! : undefined,
     imageUrl: `https://${site.host}/images/${site.sourceId}-${number}.gif`,
     state: 'live',
     goneStatus: 410,
@@ -197,6 +197,10 @@ function isCredited(site: Site, number: number): boolean {
 
 function isSigned(site: Site, number: number): boolean {
   return site.template === 'blog' || site.template === 'magazine' || (site.template === 'news-az' && number % 4 === 0)
+}
+
+function namesPhotographer(site: Site): boolean {
+  return site.template === 'news-az' || site.template === 'blog' || site.template === 'portal'
 }
 
 function guidOf(site: Site, slug: string, number: number, url: string): string {
