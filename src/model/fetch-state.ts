@@ -43,6 +43,8 @@ export interface FetchState {
   skipDays?: string[]
   /** A permanent redirect seen but not followed for good yet; see `schedule/move.ts`. */
   move?: { to: string; seen: number; since: number }
+  /** Where the source was found to have moved for good, while its definition still names `from`. */
+  moved?: { from: string; to: string }
   lastPollAt?: number
   /** When the source's document is due again; pending items may be due earlier. */
   nextPollAt?: number

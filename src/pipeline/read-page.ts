@@ -48,6 +48,7 @@ export async function readPage(
   const fetched = await fetchResource(fetchDeps(deps, request.signal), {
     url: request.url,
     accept: 'page',
+    article: true,
     robots: source.robots,
     headers: source.headers,
     ...(request.validators ? { validators: request.validators } : {}),

@@ -6,12 +6,15 @@
  * @module
  */
 import { discover } from '../discover/discover.ts'
+import { conditionsFor } from '../fetch/conditional.ts'
 import { fetchResource } from '../fetch/fetch.ts'
 import type { FetchOutcome } from '../fetch/outcome.ts'
 import type { FetchState } from '../model/fetch-state.ts'
 import type { Discovery, Item } from '../model/item.ts'
 import type { Representation } from '../model/representation.ts'
 import type { Source } from '../model/source.ts'
+import { judgeMove } from '../schedule/move.ts'
+import { originIntervalMs } from '../schedule/next-check.ts'
 import type { PipelineDeps } from './deps.ts'
 import { fetchDeps } from './read-page.ts'
 
@@ -28,8 +31,6 @@ export type SourceReading =
 
 const MAX_DOCUMENTS = 8
 const MAX_ITEMS = 2000
-/** An unconditional look now and then, in case an origin answers 304 for ever (CHECKLISTS F14). */
-const UNCONDITIONAL_EVERY_MS = 6 * 86_400_000
 const ACCEPT = { feed: 'feed', listing: 'page', sitemap: 'sitemap', json: 'json', auto: 'page' } as const
 
 /**
@@ -42,42 +43,87 @@ export async function readSource(
   state: FetchState,
   signal?: AbortSignal,
 ): Promise<SourceReading> {
-  const url = state.foundUrl !== undefined && source.kind === 'auto' ? state.foundUrl : source.url
-  const first = await fetchDocument(deps, source, url, state, signal)
-  if (first.outcome !== 'fetched') return notFetched(first, state)
-  const { representation } = first
+  const url = addressNow(source, state)
   const now = deps.clock.now()
-  const bodyHash = await digest(representation.body)
-  const freshState: FetchState = {
+  const { unconditional, ...conditions } = conditionsFor(state, url, now)
+  const first = await fetchResource(fetchDeps(deps, signal), {
+    url,
+    accept: ACCEPT[source.kind],
+    // A feed address that the operator gave is not crawling (RFC 9309); lists, sitemaps and pages are.
+    robots: source.robots && source.kind !== 'feed',
+    headers: source.headers,
+    ...conditions,
+  })
+  if (first.outcome !== 'fetched' && first.outcome !== 'unchanged') return notFetched(first, state)
+  const met = {
     ...state,
+    ...(unconditional ? { lastUnconditionalAt: now.getTime() } : {}),
     validators: first.validators,
-    validatedUrl: url,
-    bodyHash,
-    lastUnconditionalAt: first.conditional ? (state.lastUnconditionalAt ?? 0) : now.getTime(),
+    validatedUrl: first.url,
   }
-  delete freshState.originIntervalMs
-  if (first.freshness?.maxAgeMs !== undefined) freshState.originIntervalMs = first.freshness.maxAgeMs
-  if (bodyHash === state.bodyHash && state.validatedUrl === url) {
-    return { outcome: 'unchanged', state: freshState, requests: first.requests, reason: 'the same bytes as last time' }
+  const hinted = withHints(met, { maxAgeMs: first.freshness.maxAgeMs })
+  if (first.outcome === 'unchanged') {
+    return {
+      outcome: 'unchanged',
+      state: moveOn(hinted, source, first.permanentUrl, now),
+      requests: first.requests,
+      reason: 'not modified since',
+    }
   }
-  const found = await discover(representation, { ...source, url }, now)
+  const bodyHash = await digest(first.representation.body)
+  if (bodyHash === state.bodyHash && state.validatedUrl === first.url) {
+    return {
+      outcome: 'unchanged',
+      state: moveOn(hinted, source, first.permanentUrl, now),
+      requests: first.requests,
+      reason: 'the same bytes as last time',
+    }
+  }
+  const found = await discover(first.representation, { ...source, url }, now)
   if ('reason' in found) {
     const [feed] = found.feeds
     if (source.kind === 'auto' && feed && feed.url !== url)
       return followFeed(deps, source, state, { feed: feed.url, requests: first.requests }, signal)
     return { outcome: 'failed', state, requests: first.requests, reason: found.reason }
   }
-  if (found.source.updateEveryMs !== undefined) {
-    freshState.originIntervalMs = Math.max(freshState.originIntervalMs ?? 0, found.source.updateEveryMs)
-  }
   const more = await readMore(deps, source, found, signal)
+  const { updateEveryMs, skipHours, skipDays } = found.source
+  const read: FetchState = {
+    ...withHints(met, { maxAgeMs: first.freshness.maxAgeMs, updateEveryMs }),
+    bodyHash,
+    skipHours,
+    skipDays,
+  }
   return {
     outcome: 'read',
     items: more.items.slice(0, MAX_ITEMS),
     dialect: found.dialect,
     faults: [...found.faults, ...more.faults],
-    state: freshState,
+    state: moveOn(read, source, first.permanentUrl, now),
     requests: first.requests + more.requests,
+  }
+}
+
+/** The address to ask: what `auto` found, where the source moved to for good, else what its definition says. */
+function addressNow(source: Source, state: FetchState): string {
+  if (source.kind === 'auto' && state.foundUrl !== undefined) return state.foundUrl
+  return state.moved?.from === source.url ? state.moved.to : source.url
+}
+
+function withHints(state: FetchState, hints: Parameters<typeof originIntervalMs>[0]): FetchState {
+  const { originIntervalMs: _, ...rest } = state
+  const interval = originIntervalMs(hints)
+  return interval === undefined ? rest : { ...rest, originIntervalMs: interval }
+}
+
+/** Counts evidence for a permanent move of a source that could be read at its new address (RFC 9110 §15.4.2). */
+function moveOn(state: FetchState, source: Source, permanentUrl: string | undefined, now: Date): FetchState {
+  const { move, ...rest } = state
+  const judged = judgeMove(move, permanentUrl, now)
+  return {
+    ...rest,
+    ...(judged.evidence ? { move: judged.evidence } : {}),
+    ...(judged.moveTo ? { moved: { from: source.url, to: judged.moveTo } } : {}),
   }
 }
 
@@ -96,36 +142,10 @@ async function followFeed(
   return { ...reading, requests, state: { ...reading.state, foundUrl: found.feed } }
 }
 
-async function fetchDocument(
-  deps: PipelineDeps,
-  source: Source,
-  url: string,
-  state: FetchState,
-  signal?: AbortSignal,
-): Promise<FetchOutcome & { conditional?: boolean }> {
-  const overdue = deps.clock.now().getTime() - (state.lastUnconditionalAt ?? 0) > UNCONDITIONAL_EVERY_MS
-  const validators = state.validatedUrl === url && !overdue ? state.validators : undefined
-  const outcome = await fetchResource(fetchDeps(deps, signal), {
-    url,
-    accept: ACCEPT[source.kind],
-    // A feed address that the operator gave is not crawling (RFC 9309); lists, sitemaps and pages are.
-    robots: source.robots && source.kind !== 'feed',
-    headers: source.headers,
-    ...(validators ? { validators } : {}),
-  })
-  return { ...outcome, conditional: validators !== undefined }
-}
-
-function notFetched(outcome: Exclude<FetchOutcome, { outcome: 'fetched' }>, state: FetchState): SourceReading {
-  const { requests } = outcome
-  if (outcome.outcome === 'unchanged') {
-    const validators = { ...state.validators, ...outcome.validators }
-    return { outcome: 'unchanged', state: { ...state, validators }, requests, reason: 'not modified since' }
-  }
-  const { reason } = outcome
-  const retry = outcome.retryAfterMs !== undefined ? { retryAfterMs: outcome.retryAfterMs } : {}
+function notFetched(outcome: Exclude<FetchOutcome, { outcome: 'fetched' | 'unchanged' }>, state: FetchState): SourceReading {
+  const { requests, reason, retryAfterMs } = outcome
   const kind = outcome.outcome === 'missing' ? 'failed' : outcome.outcome
-  return { outcome: kind, state, requests, reason, ...retry }
+  return { outcome: kind, state, requests, reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
 }
 
 /** Reads the documents a document points to: next list pages, child sitemaps. What fails is a fault, not a failure. */
