@@ -62,7 +62,7 @@ const SIZE_PARTS = [
   /[-_](?:thumb(?:nail)?|small|medium|large|big|orig(?:inal)?|scaled|mini|preview|full|xl|lg|md|sm|xs)(?=$|[-_.])/g,
 ]
 const SIZE_FOLDER =
-  /^(?:\d{2,4}x\d{2,4}|[wh][_=]?\d{2,4}(?:,[a-z_=\d.]{1,20}){0,6}|thumbs?|small|medium|large|big|orig(?:inal)?|resized?|crop(?:ped)?|standard|\d{3,4}w)$/
+  /^(?:\d{2,4}[x*]\d{2,4}|[wh][_=]?\d{2,4}(?:,[a-z_=\d.]{1,20}){0,6}|thumbs?|small|medium|large|big|orig(?:inal)?|resized?|crop(?:ped)?|standard|\d{3,4}w)$/
 
 const IMAGE_FILE = /\.(?:jpe?g|png|gif|webp|avif|heic|jfif)$/
 const SIZE_PARAMETERS = /^(?:w|h|q|s|fit|dpr|auto|crop|size|width|height|quality|format|fm|resize|rect|ixlib|v|t|ts)$/i

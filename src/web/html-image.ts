@@ -70,14 +70,18 @@ function isSpacer(url: string): boolean {
 function plainSource(at: Record<string, string>, base: string | undefined): { url: string; weak: boolean } | undefined {
   for (const name of LAZY_SOURCES) {
     const value = at[name]
-    // Some scripts keep JSON or a selector in these; only what looks like an address counts.
-    if (value === undefined || !/^\s*(?:https?:|\/|\.{1,2}\/|[\w%-][\w%./-]*\.\w{3,4}(?:$|\?))/i.test(value.slice(0, 2000)))
-      continue
-    const url = resolveWebAddress(value, base)
+    if (value === undefined) continue
+    const url = resolveWebAddress(addressIn(value.slice(0, 4000).trim()), base)
     if (url !== undefined) return { url, weak: false }
   }
   const url = resolveWebAddress(at['src'], base)
   return url === undefined ? undefined : { url, weak: PLACEHOLDER.test(fileName(url)) }
+}
+
+/** Some scripts keep JSON, a selector or a flag where others keep an address. */
+function addressIn(value: string): string | undefined {
+  if (/^(?:https?:|\/|\.{1,2}\/|[\w%-][\w%./-]*\.\w{3,4}(?:$|\?))/i.test(value)) return value
+  return /^[[{]/.test(value) ? /(?:https?:)?\/\/[^\s"'\\<>]+/.exec(value)?.[0] : undefined
 }
 
 function ownCandidates(at: Record<string, string>): SourceCandidate[] {

@@ -159,6 +159,12 @@ describe('sanitise and images', () => {
     ['a sane width where there is a giant', '<img srcset="/l.jpg 1600w, /xxl.jpg 9000w">', 'https://news.example/l.jpg'],
     ['the densest candidate', '<img src="/1.jpg" srcset="/2.jpg 2x">', 'https://news.example/2.jpg'],
     ['src where srcset is small', '<img src="/full.jpg" srcset="/t.jpg 150w">', 'https://news.example/full.jpg'],
+    [
+      'an address inside JSON',
+      `<img src="/e1.gif" data-src='{"default":{"src":"//cdn.example/j.jpg","w":1}}'>`,
+      'https://cdn.example/j.jpg',
+    ],
+    ['src where data-src is a flag', '<img src="/full.jpg" data-src="true">', 'https://news.example/full.jpg'],
     ['data-srcset', '<img src="/blank.gif" data-srcset="/a,b.jpg 700w,/c.jpg 900w">', 'https://news.example/c.jpg'],
     [
       'the img where picture offers newer formats',
