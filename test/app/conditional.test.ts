@@ -36,6 +36,7 @@ const CASES: Case[] = [
   ['identity refused takes a coding', { acceptEncoding: 'identity;q=0, gzip' }, 200, 'gzip'],
   ['identity refused with nothing else is 406', { acceptEncoding: 'identity;q=0' }, 406, 'identity'],
   ['everything refused is 406', { acceptEncoding: '*;q=0' }, 406, 'identity'],
+  ['the first mention of a coding counts', { acceptEncoding: 'gzip;q=0, gzip' }, 200, 'identity'],
   ['an unreadable weight counts as one', { acceptEncoding: 'gzip;q=high' }, 200, 'gzip'],
   // If-None-Match
   ['the tag matches', { ifNoneMatch: '"abc"' }, 304, 'identity'],

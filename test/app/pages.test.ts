@@ -199,10 +199,12 @@ describe('article page', () => {
       ),
     )
     expect(full).toContain('secret words')
+    expect(full).toContain('Outranked words')
+    expect(short).not.toContain('Outranked words')
     const excerpted = all(short ?? '').find((tag) => tag.attribs['class'] === 'text')
     expect(textContent(excerpted as Element).split(' ').length).toBeLessThanOrEqual(50)
     expect(short).not.toContain('secret words')
-    expect(link).not.toMatch(/river rose|Caption words|r\.jpg|secret words|Corrected/)
+    expect(link).not.toMatch(/river rose|Caption words|r\.jpg|secret words|Corrected|Outranked/)
     expect(link).toContain('https://paper.example/news/28')
   })
 

@@ -153,7 +153,7 @@ describe('rights', () => {
   })
 
   it('show title and link only, in every format', () => {
-    const forbidden = /river|Caption|Corrected|r\.jpg|a\.mp3/
+    const forbidden = /river|Caption|Corrected|Outranked|r\.jpg|a\.mp3/
     const [, , fromRss] = renderRss(RIGHTS).split('<item>').slice(1)
     const [, , fromAtom] = renderAtom(RIGHTS).split('<entry>').slice(1)
     const [, , fromJson] = renderJsonFeed(RIGHTS).split('\n').slice(1)
