@@ -233,7 +233,7 @@ ${bold('Look around:')} ${demo.service.address}/ for people, and for programs
   ${demo.service.address}/feeds/news-az.atom  one source
   ${demo.service.address}/feeds/world.json    a bundle
   ${demo.service.address}/status.json         how each source is doing
-${faint(`  ${join(demo.service.folder, 'service.log')}: what the service says`)}
+${faint(`  ${join(demo.service.folder, 'service.log')} tells what the service says; it goes when the demo ends.`)}
 
 ${bold('Add a source of your own:')} write feeds/my-source.yaml
   title: My source
@@ -278,20 +278,21 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-demo-'))
   introduce(newsroom)
   let demo: Demo | undefined
+  let code = 1
   try {
     demo = await startService(newsroom, receiver, { clock, folder, over })
-    return await show(demo, values.once)
+    code = await show(demo, values.once)
   } catch (error) {
-    if (interrupted) return 0
-    say(`\n${error instanceof Error ? error.message : String(error)}`)
-    if (demo) for (const line of lastLines(folder, 15)) say(faint(`  | ${line}`))
-    return 1
-  } finally {
-    await demo?.service.stop()
-    await receiver.close()
-    await newsroom.close()
-    rmSync(folder, { recursive: true, force: true })
+    if (interrupted) code = 0
+    else say(`\n${error instanceof Error ? error.message : String(error)}`)
+    if (demo && !interrupted) for (const line of lastLines(folder, 15)) say(faint(`  | ${line}`))
   }
+  await demo?.service.stop()
+  await receiver.close()
+  await newsroom.close()
+  if (code === 0) rmSync(folder, { recursive: true, force: true })
+  else say(`Everything it left, with all it said in service.log, is in ${folder}.`)
+  return code
 }
 
 process.exitCode = await main()
