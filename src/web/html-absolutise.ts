@@ -12,13 +12,16 @@
 /** Longer addresses are refused: nothing honest needs them. */
 const MAX_ADDRESS_LENGTH = 8192
 
+/** The URL Standard lets quotes and braces into names; no host that answers has them. */
+const HOST = /^(?:[\w.-]+|\[[0-9a-f:.]+\])$/
+
 /** Absolute http(s) address of `value` as seen from `base`, without user name and password; else undefined. */
 export function resolveWebAddress(value: string | undefined, base: string | undefined): string | undefined {
   if (value === undefined) return undefined
   const trimmed = value.trim()
   if (trimmed === '' || trimmed.length > MAX_ADDRESS_LENGTH) return undefined
   const url = URL.parse(trimmed, base)
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || !HOST.test(url.hostname)) return undefined
   if (url.username !== '' || url.password !== '') {
     url.username = ''
     url.password = ''
