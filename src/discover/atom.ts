@@ -94,6 +94,14 @@ function readTexts(item: Item, node: XmlNode): (XmlNode | undefined)[] {
   return [content, firstOf(children, ['title']), summary]
 }
 
+/** The id as it stands; only one that is a mere path needs its base to be unique (RFC 4287 section 4.2.6 forbids it). */
+function readId(children: readonly XmlNode[]): string | undefined {
+  const node = firstOf(children, ['id'])
+  const text = node?.text.trim()
+  if (node === undefined || text === undefined || text === '') return undefined
+  return text.startsWith('/') ? (resolveAddress(text, node.base) ?? text) : text
+}
+
 function readSource(item: Item, source: XmlNode): void {
   const title = constructOfFirst(source.children, ['title'])
   const url = alternate(source.children, []) ?? linkRel(source.children, 'self')
@@ -109,8 +117,8 @@ export function readAtomEntry(node: XmlNode, context: FeedContext): Item {
   const { children } = node
   const link = alternate(children, item.faults)
   if (link !== undefined) item.link = link
-  const id = textOf(children, ['id'])
-  if (id !== undefined) item.guid = firstOf(children, ['id'])?.text.trim() ?? id
+  const id = readId(children)
+  if (id !== undefined) item.guid = id
   if (item.link === undefined && item.guid !== undefined && /^https?:/i.test(item.guid)) {
     const url = resolveAddress(item.guid, '')
     if (url !== undefined) item.link = url
@@ -166,7 +174,7 @@ export function readAtomFacts(node: XmlNode, context: FeedContext, faults: strin
   if (link !== undefined) facts.link = link
   const self = linkRel(children, 'self')
   if (self !== undefined) facts.self = self
-  const id = firstOf(children, ['id'])?.text.trim()
+  const id = readId(children)
   if (id !== undefined) facts.id = id
   const language = factsLanguage(node, ['title', 'subtitle', 'tagline', 'info', 'rights', 'copyright'])
   if (language !== undefined) facts.language = language

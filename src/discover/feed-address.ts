@@ -32,23 +32,33 @@ export function resolveBase(href: string, base: string): string {
 
 const URL_ATTRIBUTES =
   'href|src|srcset|cite|poster|background|longdesc|action|data|usemap|profile|codebase|lowsrc|dynsrc|formaction'
-/** The attributes that nearly all addresses stand in, as they are nearly always written. */
-const COMMON = ['href=', 'src=']
-const RARE = new RegExp(`[\\s"'](?:${URL_ATTRIBUTES})\\s*=\\s*(?!["']?\\s*(?:https?:|mailto:|tel:|data:))`, 'i')
-const UNUSUAL =
-  /\s(?:HREF|SRC|Href|Src)\b|\b(?:href|src)\s+=|\b(?:srcset|cite|poster|background|longdesc|action|data|usemap|profile|codebase|lowsrc|dynsrc|formaction)\s*=/
+const NAMES = new Set(URL_ATTRIBUTES.split('|'))
+const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 122
 
-/** Whether any address in the HTML is not absolute. The usual ways of writing are looked through natively. */
+/** Name of the attribute that ends before the equals sign, in lower case. */
+function nameBefore(html: string, equals: number): string {
+  let end = equals
+  while (end > 0 && html.charCodeAt(end - 1) <= 32) end--
+  let start = end
+  while (start > 0 && end - start < 12 && isLetter(html.charCodeAt(start - 1))) start--
+  return html.slice(start, end).toLowerCase()
+}
+
+const ABSOLUTE = /^["']?\s*(?:https?:|mailto:|tel:|data:)/i
+
+/** Whether any address in the HTML is not absolute. Looks at equals signs only. */
 function hasRelative(html: string): boolean {
-  for (const name of COMMON) {
-    for (let at = html.indexOf(name); at >= 0; at = html.indexOf(name, at)) {
-      at += name.length
-      const quote = html.charCodeAt(at)
-      const start = quote === 34 || quote === 39 ? at + 1 : at
-      if (!html.startsWith('http://', start) && !html.startsWith('https://', start)) return true
-    }
+  for (let at = html.indexOf('='); at >= 0; at = html.indexOf('=', at + 1)) {
+    const last = html.charCodeAt(at - 1) | 32
+    if (!isLetter(last) && last > 32) continue
+    if (!NAMES.has(nameBefore(html, at))) continue
+    let start = at + 1
+    while (html.charCodeAt(start) <= 32) start++
+    const quote = html.charCodeAt(start)
+    const value = quote === 34 || quote === 39 ? start + 1 : start
+    if (!html.startsWith('http', value) && !ABSOLUTE.test(html.slice(start, start + 20))) return true
   }
-  return UNUSUAL.test(html) && RARE.test(html)
+  return false
 }
 
 const ATTRIBUTE = new RegExp(`([\\s"'](${URL_ATTRIBUTES})\\s*=\\s*)(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, 'gi')

@@ -137,6 +137,7 @@ export function keywordsOf(children: readonly XmlNode[], atom: boolean): string[
         add(nodeText(node))
         break
       case 'itunes:category':
+      case 'googleplay:category':
         add(node.attributes?.['text'] ?? node.text)
         for (const inner of node.children) visit(inner)
         break

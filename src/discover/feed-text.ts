@@ -147,12 +147,19 @@ function escapeText(text: string): string {
   return text.replace(/[&<>]/g, (sign) => (sign === '&' ? '&amp;' : sign === '<' ? '&lt;' : '&gt;'))
 }
 
+const EMPTY_RAW = /<(iframe|script|style|textarea|title|object|video|audio|noscript|xmp|applet)\b([^<>]*["'\s])\/>/gi
+
+/** `<iframe …/>` ends at once in XML, and never in HTML: there it would swallow all that follows. */
+function closeEmpty(html: string): string {
+  return html.includes('/>') ? html.replace(EMPTY_RAW, '<$1$2></$1>') : html
+}
+
 /** HTML of an Atom text construct or content, addresses absolute. */
 export function constructHtml(node: XmlNode): string {
   const binary = base64Text(node)
   if (binary !== undefined) return absolutiseHtml(binary, node.base).trim()
   const construct = constructOf(node)
-  if (construct === 'html') return absolutiseHtml(node.text, node.base).trim()
+  if (construct === 'html') return absolutiseHtml(closeEmpty(node.text), node.base).trim()
   if (node.html !== undefined) return absolutiseHtml(unwrapDiv(node.html.trim()), node.base).trim()
   return escapeText(node.text).trim()
 }
@@ -166,7 +173,7 @@ function unwrapDiv(html: string): string {
 
 /** HTML of an RSS element: its text is markup already. */
 export function looseHtml(node: XmlNode): string {
-  return absolutiseHtml(node.html ?? node.text, node.base).trim()
+  return absolutiseHtml(node.html ?? closeEmpty(node.text), node.base).trim()
 }
 
 /** Plain text of an RSS element. */

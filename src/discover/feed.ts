@@ -14,7 +14,7 @@ import { findFeedLinks } from './autodiscovery.ts'
 import { resolveBase } from './feed-address.ts'
 import type { FeedContext } from './feed-fields.ts'
 import { readJsonFeed } from './json-feed.ts'
-import { readRssFacts, readRssItem } from './rss.ts'
+import { readRssFacts, readRssItem, showAuthors } from './rss.ts'
 import { readXml, type XmlDocument, type XmlNode } from './xml-reader.ts'
 
 export interface FeedOptions {
@@ -58,8 +58,9 @@ function readXmlFeed(text: string, context: FeedContext): Discovery | undefined 
   const isAtom = document.vocabulary.atom
   const root = isAtom ? document.rootNode : channelNode(document.rootNode)
   const source = isAtom ? readAtomFacts(root, context, faults) : readRssFacts(root, context, faults)
+  const authors = isAtom ? source.authors : showAuthors(root)
+  for (const item of items) if (item.authors.length === 0) item.authors = [...authors]
   if (isAtom) {
-    for (const item of items) if (item.authors.length === 0) item.authors = source.authors
     for (const node of root.children) {
       const gone = node.name === 'at:deleted-entry' ? readDeletedEntry(node, context) : undefined
       if (gone !== undefined) items.push(gone)

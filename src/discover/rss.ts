@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Item, SourceFacts } from '../model/item.ts'
+import type { Author, Item, SourceFacts } from '../model/item.ts'
 import { resolveAddress } from './feed-address.ts'
 import {
   addAuthor,
@@ -167,7 +167,7 @@ export function readRssItem(node: XmlNode, context: FeedContext): Item {
 
 /** CDF keeps the date in an attribute. */
 function withAttributeDate(node: XmlNode): XmlNode[] {
-  const text = node.attributes?.['lastmod']
+  const text = node.attributes?.['lastmod'] ?? node.attributes?.['last-modified']
   return text === undefined ? node.children : [...node.children, { ...node, name: 'lastmod', text, children: [] }]
 }
 
@@ -257,13 +257,25 @@ export function readRssFacts(node: XmlNode, context: FeedContext, faults: string
   if (id !== undefined) facts.id = id
   const published = dateOf(children, ['pubdate', 'atom:published', 'dcterms:issued', 'published'], context, faults)
   if (published !== undefined) facts.published = published
-  const updated = dateOf(children, ['lastbuilddate', 'atom:updated', 'dcterms:modified', 'updated', 'dc:date'], context, faults)
+  const updated = dateOf(
+    withAttributeDate(node),
+    ['lastbuilddate', 'atom:updated', 'dcterms:modified', 'updated', 'dc:date', 'lastmod'],
+    context,
+    faults,
+  )
   if (updated !== undefined) facts.updated = updated
   readImage(facts, children)
   readPeople(facts, children)
   facts.categories = keywordsOf(children, false)
   readHints(facts, children)
   return facts
+}
+
+/** A show's author is the author of its episodes (iTunes); an editor is not the author of the news. */
+export function showAuthors(node: XmlNode): Author[] {
+  const authors: Author[] = []
+  for (const child of node.children) if (child.name === 'itunes:author') addAuthor(authors, parsePerson(nodeText(child)))
+  return authors
 }
 
 /** Hubs, and how often the origin wants to be asked. */

@@ -131,7 +131,11 @@ function finish(reader: Reader, frame: Frame): void {
   else if (parent !== undefined) attach(parent.node, frame.node)
 }
 
+/** What a person or a source may consist of; anything else inside is markup of its text. */
+const PARTS = new Set(['name', 'email', 'uri', 'url', 'homepage', 'title', 'link', 'id', 'itunes:name', 'itunes:email'])
+
 function attach(parent: XmlNode, node: XmlNode): void {
+  if (TEXT_CONTAINERS.has(parent.name) && !PARTS.has(node.name) && !node.name.includes(':')) parent.text += node.text
   if (parent.children.length < MAX_STRAY_NODES) parent.children.push(node)
 }
 

@@ -50,6 +50,7 @@ const CANDIDATES: Candidate[] = [
   { charset: 'x-mac-cyrillic', languages: 'ru', frequent: CYRILLIC_LETTERS, script: CYRILLIC },
   { charset: 'windows-1250', languages: 'pl cs sk hu ro hr sl sr', frequent: CENTRAL, script: LATIN },
   { charset: 'iso-8859-2', languages: 'pl cs sk hu ro hr sl', frequent: CENTRAL, script: LATIN },
+  { charset: 'macintosh', languages: 'de fr es it en', frequent: WESTERN, script: LATIN },
   { charset: 'windows-1254', languages: 'tr az', frequent: 'çğıöşüÇĞİÖŞÜâî', script: LATIN },
   { charset: 'windows-1257', languages: 'lt lv et', frequent: 'ąčęėįšųūžāēģīķļņõäöüĄČĘĖĮŠŲŪŽĀĒĪĶĻŅ', script: LATIN },
   { charset: 'windows-1258', languages: 'vi', frequent: 'đơưăâêôáàéèíóúýĐƠƯ\u0300\u0301\u0303\u0309\u0323', script: LATIN },
@@ -96,6 +97,14 @@ function decodeSample(bytes: Uint8Array, charset: string): string | undefined {
   }
 }
 
+const ASCII_LETTER = /[A-Za-z]/
+
+function letterWorth(char: string, candidate: Candidate, frequent: Set<string>): number {
+  if (frequent.has(char)) return 1
+  if (!candidate.script.test(char)) return -0.8
+  return candidate.script === CJK ? 0.1 : candidate.script === LATIN ? -0.4 : 0.4
+}
+
 /** Value of one character beyond ASCII in its neighbourhood, −3 to 1. */
 function worth(char: string, before: string, after: string, candidate: Candidate, frequent: Set<string>): number {
   const code = char.codePointAt(0) ?? 0
@@ -108,15 +117,13 @@ function worth(char: string, before: string, after: string, candidate: Candidate
   if (char === 'ς' && LETTER.test(after)) return -2
   if (!isLetter && !frequent.has(char) && !candidate.script.test(char))
     return LETTER.test(before) || LETTER.test(after) ? -1.5 : -0.7
-  let value = frequent.has(char)
-    ? 1
-    : candidate.script.test(char)
-      ? candidate.script === CJK
-        ? 0.1
-        : candidate.script === LATIN
-          ? -0.4
-          : 0.4
-      : -0.8
+  let value = letterWorth(char, candidate, frequent)
+  if (isLetter && candidate.script !== CJK) {
+    const besideAscii = ASCII_LETTER.test(before) || ASCII_LETTER.test(after)
+    if (candidate.script !== LATIN && besideAscii) value -= 1.5
+    // Accented letters stand one by one; three in a row are another script's words.
+    if (candidate.script === LATIN && LATIN.test(before) && LATIN.test(after)) value -= 1.5
+  }
   const upper = isLetter && char !== char.toLowerCase()
   if (upper && LETTER.test(before) && before === before.toLowerCase() && before !== before.toUpperCase()) value -= 2
   return value
@@ -132,6 +139,7 @@ function score(text: string, candidate: Candidate): number {
     sum += worth(char, text.charAt(i - 1), text.charAt(i + char.length), candidate, frequent)
     count++
     i += char.length - 1
+    if (count === 60 && sum < -60) break
   }
   return count === 0 ? 0 : sum / count
 }
@@ -167,9 +175,11 @@ export function guessCharset(bytes: Uint8Array, language?: string): { charset: s
   for (const candidate of CANDIDATES) {
     const text = decodeSample(sample, candidate.charset)
     if (text === undefined) continue
-    const hint = prefix !== undefined && prefix !== 'en' && candidate.languages.split(' ').includes(prefix) ? 0.4 : 0
-    const value = score(text, candidate) + hint
+    const isHinted = prefix !== undefined && prefix !== 'en' && candidate.languages.split(' ').includes(prefix)
+    const value = score(text, candidate) + (isHinted ? 0.4 : 0)
     if (value > best.score + 1e-9) best = { charset: candidate.charset, score: value }
+    // The first candidate is the commonest: nearly perfect text of it needs no comparison.
+    if (best.score > 0.9 && candidate.charset === 'windows-1252') break
   }
   return best
 }

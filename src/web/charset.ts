@@ -172,13 +172,13 @@ function decodeLegacy(bytes: Uint8Array, labels: Label[], faults: string[]): Dec
     chosen = second
     faults.push(`labelled ${first.charset} by HTTP, but the bytes read better as the declared ${second.charset}`)
   }
-  // A few characters prove nothing against a label.
-  if (chosen === undefined || (chosen.score < -0.2 && highBytes(bytes) > 6)) {
+  // A few characters prove nothing against a label; Latin 1 is what servers say when they do not know.
+  const isDefault = chosen?.charset === 'windows-1252'
+  if (chosen === undefined || (chosen.score < (isDefault ? 0.2 : -0.2) && highBytes(bytes) > 6)) {
     const guess = guessCharset(bytes, statedLanguage(bytes))
-    if (chosen === undefined || guess.score > chosen.score + 0.8) {
-      faults.push(
-        `${chosen === undefined ? 'no usable charset label' : `bytes do not fit ${chosen.charset}`}: read as ${guess.charset}`,
-      )
+    if (chosen === undefined || guess.score > chosen.score + (isDefault ? 0.5 : 0.8)) {
+      const why = chosen === undefined ? 'no usable charset label' : `bytes do not fit ${chosen.charset}`
+      faults.push(`${why}: read as ${guess.charset}`)
       return { text: decodeAs(bytes, guess.charset), charset: guess.charset, from: 'guess', faults }
     }
   }

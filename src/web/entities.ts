@@ -39,15 +39,29 @@ function numeric(code: number): string {
   return String.fromCodePoint(code)
 }
 
+/** Anything beside the ampersand's own name. */
+const OTHER = /&(?!amp;)[#a-zA-Z]/
+
 /**
  * Text with its references replaced once. `declared` looks up names the document itself declares; unknown names stay as
  * they are written.
+ *
+ * Escaped markup is nearly all `&lt;`, `&gt;` and `&quot;`: they go natively, `&amp;` last, so nothing is decoded twice.
  */
 export function decodeEntities(text: string, declared?: (name: string) => string | undefined): string {
   if (!text.includes('&')) return text
-  return text.replace(REFERENCE, (all: string, decimal?: string, hex?: string, name?: string) => {
-    if (decimal !== undefined) return numeric(Number.parseInt(decimal, 10))
-    if (hex !== undefined) return numeric(Number.parseInt(hex, 16))
-    return declared?.(name ?? '') ?? htmlNamed(name ?? '') ?? all
-  })
+  let found = text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"')
+  if (OTHER.test(found)) {
+    found = found.replace(REFERENCE, (all: string, decimal?: string, hex?: string, name?: string) => {
+      if (decimal !== undefined) return escapedAmpersand(numeric(Number.parseInt(decimal, 10)))
+      if (hex !== undefined) return escapedAmpersand(numeric(Number.parseInt(hex, 16)))
+      if (name === 'amp') return all
+      const value = declared?.(name ?? '') ?? htmlNamed(name ?? '')
+      return value === undefined ? all : value.replaceAll('&', '&amp;')
+    })
+  }
+  return found.replace(/&amp;/g, '&')
 }
+
+/** `&#38;amp;` must come out as `&amp;`: an ampersand that was decoded waits for the last step. */
+const escapedAmpersand = (char: string): string => (char === '&' ? '&amp;' : char)
