@@ -52,12 +52,12 @@ export function findMain(survey: Survey, lines: readonly Line[], traits: { forum
   const { boxes } = survey
   if (lines.length === 0) return undefined
   // worth summed by run, so that any box's worth is one subtraction
-  const plain = new Float64Array(survey.runs.length + 1)
+  const plain = zeros(survey.runs.length + 1)
   for (const line of lines) plain[line.end] = Math.max(0, worthOf(line))
   accumulate(plain)
   const discount = discounts(survey, plain, traits)
-  const sums = new Float64Array(survey.runs.length + 1)
-  const matter = new Float64Array(survey.runs.length + 1)
+  const sums = zeros(survey.runs.length + 1)
+  const matter = zeros(survey.runs.length + 1)
   let teaser = false
   for (const line of lines) {
     let worth = worthOf(line)
@@ -118,14 +118,18 @@ function declaredBody(survey: Survey, worth: (box: Box) => number, best: Box): B
   return worth(top) < 0.85 * alike ? undefined : top
 }
 
-function accumulate(sums: Float64Array): void {
+function zeros(length: number): number[] {
+  return new Array<number>(length).fill(0)
+}
+
+function accumulate(sums: number[]): void {
   for (let i = 1; i < sums.length; i += 1) sums[i] = (sums[i] as number) + (sums[i - 1] as number)
 }
 
 const CORE = /^(?:main|content|maincontent|main-content|main_content|primary|page-content|container-main)$/iu
 
 /** The page's own part by its structure: the innermost main element or its like that holds most of what is not chrome. */
-function coreOf(survey: Survey, matter: Float64Array): Box {
+function coreOf(survey: Survey, matter: number[]): Box {
   const sizeOf = (box: Box): number => (matter[box.end] as number) - (matter[box.start] as number)
   const all = matter[matter.length - 1] as number
   let best = survey.boxes[0] as Box
@@ -150,8 +154,8 @@ function heir(survey: Survey, box: Box, worth: (box: Box) => number): Box | unde
 }
 
 /** For each box what a line in it is still worth: 1 in plain places, little in sidebars, comments and their like. */
-function discounts(survey: Survey, plain: Float64Array, { forum }: { forum: boolean }): Float64Array {
-  const out = new Float64Array(survey.boxes.length)
+function discounts(survey: Survey, plain: number[], { forum }: { forum: boolean }): number[] {
+  const out: number[] = []
   const all = Math.max(1, plain[plain.length - 1] as number)
   for (const box of survey.boxes) {
     const inherited = box.parent < 0 ? 1 : (out[box.parent] as number)
@@ -164,7 +168,7 @@ function discounts(survey: Survey, plain: Float64Array, { forum }: { forum: bool
         if (share < (hints & HINT.comment ? 2 : 0.4)) own = 0.15
       }
     }
-    out[box.index] = inherited * own
+    out.push(inherited * own)
   }
   return out
 }

@@ -104,7 +104,7 @@ export function readDates(sources: DateSources): Dates {
 
 /** A text that is a date, or the first date in a short text. */
 function readOne(text: string, { read, now }: DateSources): Instant | undefined {
-  if (text.length > 400) return undefined
+  if (text.length > 400 || !DIGIT.test(text)) return undefined
   const plausible = (instant: Instant | undefined): Instant | undefined => {
     if (instant === undefined) return undefined
     const at = instant.at.getTime()
@@ -119,6 +119,7 @@ function readOne(text: string, { read, now }: DateSources): Instant | undefined 
   return undefined
 }
 
+const DIGIT = /\p{Nd}|[一二三四五六七八九十〇]/u
 const EARLIEST = Date.UTC(1990, 0, 1)
 
 /** Time elements: one marked as publication, else the nearest to the headline, else the first in the main content. */

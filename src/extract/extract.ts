@@ -64,9 +64,7 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
   const inputBlocks = longTextBlocks(root)
   const selected = applyRules(root, context.rules)
   const survey = surveyPage(root)
-  for (const box of survey.boxes) if (selected.remove.has(box.element)) box.cut = 'rule of the source'
-  for (const box of survey.boxes)
-    if (box.cut !== undefined) for (let i = box.start; i < box.end; i += 1) (survey.runs[i] as { cut: boolean }).cut = true
+  if (selected.remove.size > 0) cutSelected(survey, selected.remove)
 
   const metas = metaTable(survey.metas)
   const nodes = readJsonLd(survey.jsonLd)
@@ -184,6 +182,14 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
   }
 }
 
+function cutSelected(survey: Survey, remove: Set<Element>): void {
+  for (const box of survey.boxes) {
+    if (!remove.has(box.element)) continue
+    box.cut = 'rule of the source'
+    for (let i = box.start; i < box.end; i += 1) (survey.runs[i] as { cut: boolean }).cut = true
+  }
+}
+
 /** Texts of the standfirst and the content, a standfirst that the content repeats left out. */
 function withLead(lead: Line[], lines: readonly Line[]): string[] {
   const texts = lines.map((line) => line.text)
@@ -200,16 +206,5 @@ function captionsBefore(survey: Survey, from: number, main: Box, cleaned: Cleane
 }
 
 function imagesIn(survey: Survey, main: Box): Element[] {
-  const out: Element[] = []
-  for (const image of survey.images) {
-    let up = image.parent
-    for (let depth = 0; up !== null && depth < 60; depth += 1) {
-      if (up === main.element) {
-        out.push(image)
-        break
-      }
-      up = up.parent
-    }
-  }
-  return out
+  return survey.images.filter(({ at }) => at >= main.start && at <= main.end).map(({ element }) => element)
 }

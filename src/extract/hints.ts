@@ -26,44 +26,34 @@ export const HINT: Record<Kind, number> = {
   body: 4096,
 }
 
+/** Single words, joined compounds, and beginnings by their first two letters. */
 const exact = new Map<string, number>()
-/** Beginnings by their first two letters. */
+const compounds = new Map<string, Map<string, number>>()
 const prefixes = new Map<string, { start: string; bit: number }[]>()
 for (const kind of Object.keys(TOKENS) as Kind[]) {
   for (const raw of TOKENS[kind].split(/\s+/u)) {
-    const token = raw.replace(/[-_]/gu, '')
-    if (token.endsWith('*'))
-      prefixes.set(token.slice(0, 2), [
-        ...(prefixes.get(token.slice(0, 2)) ?? []),
-        { start: token.slice(0, -1), bit: HINT[kind] },
-      ])
-    else exact.set(token, (exact.get(token) ?? 0) | HINT[kind])
+    const bit = HINT[kind]
+    const words = raw.split(/[-_]+/u)
+    const token = words.join('')
+    if (token.endsWith('*')) prefixes.set(token.slice(0, 2), [...(prefixes.get(token.slice(0, 2)) ?? []), { start: token.slice(0, -1), bit }])
+    else exact.set(token, (exact.get(token) ?? 0) | bit)
+    const [first = '', ...rest] = words
+    if (rest.length === 0) continue
+    const known = compounds.get(first) ?? new Map<string, number>()
+    known.set(rest.join('').replace('*', ''), bit | (known.get(rest.join('').replace('*', '')) ?? 0))
+    compounds.set(first, known)
   }
 }
 
 /** Words that turn a neighbouring token into something else: `comment-count`, `no-sidebar`, `has-ads`, `with-comments`. */
-const NEGATING = new Set([
-  'no',
-  'has',
-  'with',
-  'without',
-  'not',
-  'is',
-  'enable',
-  'enabled',
-  'show',
-  'hide',
-  'hidden',
-  'allow',
-  'open',
-  'closed',
-])
+const NEGATING = new Set(['no', 'has', 'with', 'without', 'not', 'is', 'enable', 'enabled', 'show', 'hide', 'hidden', 'allow', 'open', 'closed'])
 
 function lookUp(token: string): number {
   const found = exact.get(token)
-  if (found !== undefined) return found
+  if (found !== undefined || token.length < 4) return found ?? 0
   let bits = 0
-  for (const prefix of prefixes.get(token.slice(0, 2)) ?? []) if (token.startsWith(prefix.start)) bits |= prefix.bit
+  const list = prefixes.get(token.slice(0, 2))
+  if (list !== undefined) for (const prefix of list) if (token.startsWith(prefix.start)) bits |= prefix.bit
   return bits
 }
 
@@ -82,20 +72,20 @@ const knownParts = new Map<string, number>()
 export function hintsOf(name: string): number {
   const remembered = known.get(name)
   if (remembered !== undefined) return remembered
-  if (known.size > 20_000) known.clear()
+  if (known.size > 50_000) known.clear()
   const bits = readHints(name)
   known.set(name, bits)
   return bits
 }
 
 function readHints(name: string): number {
-  let bits = (PERSON.test(name) ? PERSON_NAME : 0) | (DAY.test(name) ? DAY_NAME : 0)
+  let bits = 0
   for (const part of name.split(' ')) {
     if (part.length < 2 || part.length > 80) continue
     let own = knownParts.get(part)
     if (own === undefined) {
-      if (knownParts.size > 20_000) knownParts.clear()
-      own = part.includes(':') ? 0 : readPart(part.trim())
+      if (knownParts.size > 50_000) knownParts.clear()
+      own = part.includes(':') ? 0 : readPart(part.trim()) | (PERSON.test(part) ? PERSON_NAME : 0) | (DAY.test(part) ? DAY_NAME : 0)
       knownParts.set(part, own)
     }
     bits |= own
@@ -106,23 +96,19 @@ function readHints(name: string): number {
 /** One class or id. Classes that file a post under a term (`tag-sharing`) or name a page builder's wrapper say nothing of the element. */
 function readPart(part: string): number {
   if (FILING.test(part)) return 0
-  const words = part
-    .replace(/^(?:elementor-(?:widget|element|section)-?|wp-block-|et_pb_|fl-|vc_|sqs-|hs_cos_wrapper_?)/u, '')
-    .replace(/([a-z\d])([A-Z])/gu, '$1-$2')
-    .toLowerCase()
-    .split(/[^a-z0-9\u0080-\uffff]+/)
-    .filter((word) => word !== '')
+  const words = wordsOf(part)
   const first = words[0]
   if (first === undefined || (words.length > 1 && NEGATING.has(first))) return 0
   let bits = 0
-  for (let i = 0; i < words.length; i += 1) {
+  for (let i = first === 'wp' && words[1] !== 'block' ? 0 : (BUILDERS.get(first) ?? 0); i < words.length; i += 1) {
     const word = words[i] as string
-    const next = words[i + 1]
     bits |= lookUp(word)
-    if (next === undefined) continue
-    bits |= lookUp(word + next)
+    const rest = compounds.get(word)
+    const next = words[i + 1]
+    if (rest === undefined || next === undefined) continue
+    bits |= rest.get(next) ?? 0
     const third = words[i + 2]
-    if (third !== undefined) bits |= exact.get(word + next + third) ?? 0
+    if (third !== undefined) bits |= rest.get(next + third) ?? 0
   }
   // hidden is hidden only as the whole name, and a layout that has a rail is not the rail
   if (bits & HINT.hidden && exact.get(words.join('')) === undefined) bits &= ~HINT.hidden
@@ -130,6 +116,36 @@ function readPart(part: string): number {
   return bits
 }
 
+/** Lower-case words of a name, parted at signs and where a capital follows a small letter. */
+function wordsOf(part: string): string[] {
+  const words: string[] = []
+  let start = 0
+  let small = false
+  for (let i = 0; i <= part.length; i += 1) {
+    const code = i < part.length ? part.charCodeAt(i) : 0
+    const isSmall = (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code >= 128
+    const isCapital = code >= 65 && code <= 90
+    if (isSmall || (isCapital && !small)) {
+      small = isSmall
+      continue
+    }
+    if (i > start) words.push(part.slice(start, i).toLowerCase())
+    start = isCapital ? i : i + 1
+    small = false
+  }
+  return words
+}
+
+/** First words of page builders' class names, and how many words of the name are theirs. */
+const BUILDERS = new Map([
+  ['elementor', 2],
+  ['wp', 2],
+  ['et', 2],
+  ['fl', 1],
+  ['vc', 1],
+  ['sqs', 1],
+  ['hs', 3],
+])
 const FILING =
   /^(?:category|tag|topic|type|status|format|style|theme|color|text|bg|font|post_tag|u|js|is|has|tw|hover|prose)[-_]/u
 const LAYOUT = new Set([

@@ -43,8 +43,8 @@ export interface Survey {
   boxes: Box[]
   runs: Run[]
   /** Sums of sizes before run i: all text, text in links. */
-  sizes: Float64Array
-  linkSizes: Float64Array
+  sizes: number[]
+  linkSizes: number[]
   metas: Element[]
   links: Element[]
   jsonLd: string[]
@@ -58,7 +58,8 @@ export interface Survey {
   items: Box[]
   people: Box[]
   dates: Box[]
-  images: Element[]
+  /** With the number of the run they stand before. */
+  images: { element: Element; at: number }[]
   embeds: Element[]
   anchors: Element[]
   /** Number of password, e-mail or search fields: traits of page types. */
@@ -221,7 +222,7 @@ export function surveyPage(root: Document): Survey {
           return
         case 'img':
         case 'amp-img':
-          if (name === 'img' || node.attribs['src']) survey.images.push(node)
+          if (name === 'img' || node.attribs['src']) survey.images.push({ element: node, at: runs.length })
           return
         case 'noscript':
           walk(node.children, parent, link, true)
@@ -273,12 +274,16 @@ export function surveyPage(root: Document): Survey {
   walk(root.children, whole.index, false, false)
   whole.end = runs.length
   whole.last = boxes.length - 1
-  const sizes = new Float64Array(runs.length + 1)
-  const linkSizes = new Float64Array(runs.length + 1)
+  const sizes: number[] = [0]
+  const linkSizes: number[] = [0]
+  let size = 0
+  let linkSize = 0
   for (let i = 0; i < runs.length; i += 1) {
     const run = runs[i] as Run
-    sizes[i + 1] = (sizes[i] as number) + run.size
-    linkSizes[i + 1] = (linkSizes[i] as number) + (run.link ? run.size : 0)
+    size += run.size
+    if (run.link) linkSize += run.size
+    sizes.push(size)
+    linkSizes.push(linkSize)
   }
   return { ...survey, sizes, linkSizes }
 }

@@ -62,7 +62,7 @@ export function readTitle(sources: TitleSources): Headline {
   const known = stated.map(({ value }) => ({ value, bare: bare(value) }))
   const judged = headings.map((one) => ({
     ...one,
-    score: agreement(one.text, known) + one.rank - (isSiteName(one.text, sources) ? 3 : 0),
+    score: agreement(one.text, known, one.rank >= 0.3) + one.rank - (isSiteName(one.text, sources) ? 3 : 0),
   }))
   let best: (typeof judged)[number] | undefined
   for (const one of judged) if (best === undefined || one.score > best.score) best = one
@@ -105,7 +105,7 @@ function rankOf(survey: Survey, box: Box): number {
 }
 
 /** How far a heading agrees with what the page states as its title: 0 to 2. */
-function agreement(text: string, stated: readonly { value: string; bare: string }[]): number {
+function agreement(text: string, stated: readonly { value: string; bare: string }[], weighty: boolean): number {
   const own = bare(text)
   if (own.length < 2) return -1
   let best = 0
@@ -114,7 +114,7 @@ function agreement(text: string, stated: readonly { value: string; bare: string 
     if (other === own) best = Math.max(best, 2)
     else if (other.includes(own)) best = Math.max(best, own.length >= 8 ? 1 + (0.9 * own.length) / other.length : 0.5)
     else if (own.includes(other)) best = Math.max(best, 1 + (0.5 * other.length) / own.length)
-    else {
+    else if (weighty) {
       const shared = sharedWords(text, value)
       if (shared >= 0.6) best = Math.max(best, shared)
     }

@@ -18,22 +18,26 @@ const HOPELESS_DEPTH = 2_000
 
 const OPTIONS = { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true }
 
+/** A tree builder that counts how deep it stands. */
+type Builder = DomHandler & { depth: number; reader?: Parser }
+
+// shared functions, not closures: the parser's call sites stay of one kind over all pages
+function openTag(this: Builder, name: string, attributes: Record<string, string>): void {
+  this.depth += 1
+  if (this.depth <= MAX_DEPTH) DomHandler.prototype.onopentag.call(this, name, attributes)
+  else if (this.depth > HOPELESS_DEPTH) this.reader?.pause()
+}
+
+function closeTag(this: Builder): void {
+  if (this.depth <= MAX_DEPTH) DomHandler.prototype.onclosetag.call(this)
+  this.depth -= 1
+}
+
 /** Parses a page or a fragment. Never throws. A stray CDATA opening swallows nothing (WHATWG HTML 13.2.5.42: bogus comment). */
 export function parseHtml(html: string): Document {
-  const tree = new DomHandler()
-  const open = tree.onopentag.bind(tree)
-  const close = tree.onclosetag.bind(tree)
-  let depth = 0
-  tree.onopentag = (name, attributes) => {
-    depth += 1
-    if (depth <= MAX_DEPTH) open(name, attributes)
-    else if (depth > HOPELESS_DEPTH) parser.pause()
-  }
-  tree.onclosetag = () => {
-    if (depth <= MAX_DEPTH) close()
-    depth -= 1
-  }
-  const parser: Parser = new Parser(tree, OPTIONS)
+  const tree: Builder = Object.assign(new DomHandler(), { depth: 0, onopentag: openTag, onclosetag: closeTag })
+  const parser = new Parser(tree, OPTIONS)
+  tree.reader = parser
   parser.end(html.includes('<![CDATA[') ? html.replaceAll('<![CDATA[', '<!---->') : html)
   return tree.root
 }

@@ -37,13 +37,10 @@ export function longTextBlocks(root: ParentNode): string[] {
   let parts: string[] = []
   const flush = (): void => {
     if (parts.length === 0) return
-    if (!mayHaveWords(parts)) {
-      parts = []
-      return
-    }
-    const text = parts.join('').replace(/\s+/gu, ' ').trim()
+    const quick = hashPlain(parts)
+    const hash = quick === undefined ? hashFolded(parts) : quick
+    if (hash !== '') hashes.add(hash)
     parts = []
-    if (text.length >= MIN_WORDS && hasWords(text)) hashes.add(hashText(text.normalize('NFC')))
   }
   const walk = (nodes: readonly ChildNode[]): void => {
     for (const node of nodes) {
@@ -61,17 +58,46 @@ export function longTextBlocks(root: ParentNode): string[] {
   return [...hashes].sort().slice(0, MAX_BLOCKS)
 }
 
-/** Cheap refusal of short blocks before any string is built. */
-function mayHaveWords(parts: readonly string[]): boolean {
+function hashFolded(parts: readonly string[]): string {
+  const text = parts.join('').replace(/\s+/gu, ' ').trim()
+  return text.length >= MIN_WORDS && hasWords(text) ? hashText(text.normalize('NFC')) : ''
+}
+
+/** Whether a code unit is the same in every normal form and is no white space beyond Latin-1's. */
+function isPlain(code: number): boolean {
+  return code < 0x300 || (code >= 0x400 && code <= 0x482) || (code >= 0x2010 && code <= 0x2027) || (code >= 0x2030 && code <= 0x205e) || (code >= 0x4e00 && code <= 0x9fff)
+}
+
+/** What `hashFolded` gives, read off the code units without building strings; undefined where one needs more care. */
+function hashPlain(parts: readonly string[]): string | undefined {
+  let a = 0xdeadbeef
+  let b = 0x41c6ce57
   let length = 0
-  for (const part of parts) length += part.length
-  if (length < MIN_WORDS) return false
-  let letters = 0
+  let blanks = 0
+  let unspaced = 0
+  let pending = false
   for (const part of parts) {
-    for (let i = 0; i < part.length; i += 1) if (part.charCodeAt(i) > 32) letters += 1
-    if (letters >= MIN_WORDS) return true
+    for (let i = 0; i < part.length; i += 1) {
+      const code = part.charCodeAt(i)
+      if (code <= 32 ? code === 32 || (code >= 9 && code <= 13) : code === 160) {
+        pending = true
+        continue
+      }
+      if (!isPlain(code)) return undefined
+      if (pending && length > 0) {
+        a = Math.imul(a ^ 32, 0x9e3779b1)
+        b = Math.imul(b ^ 32, 0x5f356495)
+        length += 1
+        blanks += 1
+      }
+      pending = false
+      a = Math.imul(a ^ code, 0x9e3779b1)
+      b = Math.imul(b ^ code, 0x5f356495)
+      length += 1
+      if (code >= 0x3040) unspaced += 1
+    }
   }
-  return false
+  return length >= MIN_WORDS && (blanks >= MIN_WORDS - 1 || unspaced >= 2 * MIN_WORDS) ? finish(a, b) : ''
 }
 
 /** Eight words between blanks, or sixteen ideographs, kana or Thai letters, which are written without blanks. */
@@ -96,6 +122,12 @@ function hashText(text: string): string {
     a = Math.imul(a ^ code, 0x9e3779b1)
     b = Math.imul(b ^ code, 0x5f356495)
   }
+  return finish(a, b)
+}
+
+function finish(first: number, second: number): string {
+  let a = first
+  let b = second
   a = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35)
   b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35)
   return (0x200000 * (b >>> 0) + ((a >>> 0) >>> 11)).toString(16).padStart(14, '0')
