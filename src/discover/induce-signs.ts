@@ -41,6 +41,9 @@ export function regionOf(trail: readonly Element[]): 'main' | 'side' | 'chrome' 
 /** Last parts of addresses that are never articles. */
 const NOT_ARTICLE =
   /^\/(?:tags?|topics?|categor(?:y|ies)|kateqoriya|etiket|authors?|author|users?|profile|login|signin|register|signup|search|about(?:-us)?|haqqimizda|contacts?|elaqe|privacy(?:-policy)?|terms(?:-\w+)*|cookies?|advertis\w*|reklam|subscribe|newsletter|rss|feed|sitemap|archive|page|jobs|help|faq|games?|weather|live-?tv|podcasts?)(?:\/|$)/i
+/** Last parts that are never articles, wherever they stand. */
+const NOT_LAST =
+  /^(?:archives?|all|index|page-?\d*|rss|feed|search|login|about|contacts?|subscribe|next|prev(?:ious)?|more|latest|home)(?:\.\w+)?$/i
 const FILE = /\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|xml|rss|css|js)$/i
 
 /** How much an address looks like one article's, 0 to 1. */
@@ -55,6 +58,7 @@ export function looksLikeArticle(address: URL): number {
     return 0
   const parts = pathname.split('/').filter((part) => part !== '')
   const last = decodeSafely(parts.at(-1) ?? '')
+  if (NOT_LAST.test(last) && search === '') return 0
   let sum = 0
   const hyphens = last.split(/[-_]/).length - 1
   if (hyphens >= 3) sum += 0.6

@@ -9,13 +9,12 @@
  * @module
  */
 import { type ChildNode, type Element, isTag, isText } from 'domhandler'
-import type { Instant } from '../model/instant.ts'
 import type { Item } from '../model/item.ts'
-import { parseDate } from '../web/date.ts'
 import { inlineText, parseHtml } from '../web/html-tree.ts'
 import { resolveAddress } from './feed-address.ts'
 import { emptyItem, type FeedContext } from './feed-fields.ts'
 import { foldText, textToHtml } from './feed-text.ts'
+import { cardOf, dateNear, imageNear, markCards, summaryNear } from './induce-card.ts'
 import { isRegion, looksLikeArticle, regionOf } from './induce-signs.ts'
 import { mergeByLink } from './listing.ts'
 
@@ -30,13 +29,21 @@ interface Anchor {
   heading: boolean
   /** Address looks like that of an article, 0 to 1. */
   article: number
+  /** Stands in running text. */
+  inline: boolean
 }
 
 interface Group {
   anchors: Anchor[]
   score: number
+  /** Shares, 0 to 1: with a date nearby, in headings, with addresses of articles, in running text. */
   dated: number
+  heading: number
+  article: number
+  inline: number
 }
+
+const REGION_WEIGHT = { main: 1, side: 0.35, chrome: 0.05 }
 
 /** Anchors looked at on one page. */
 const MAX_ANCHORS = 5000
@@ -81,7 +88,16 @@ function createAnchor(element: Element, trail: readonly Element[], base: string,
     region: regionOf(trail),
     heading,
     article: looksLikeArticle(address),
+    inline: isInline(element),
   }
+}
+
+/** Whether a link is part of a sentence: the block around it says much more than the link. */
+function isInline(element: Element): boolean {
+  const { parent } = element
+  if (parent === null || !isTag(parent) || !/^(?:p|span|em|strong|b|i|dd|blockquote|td|div|li)$/.test(parent.name)) return false
+  const own = parent.children.filter(isText).reduce((sum, text) => sum + text.data.trim().length, 0)
+  return own > 30 && own > inlineText(element).length * 0.8
 }
 
 /** The words of a link: its heading where it has one, else all of it. */
@@ -134,78 +150,6 @@ function wordsIn(text: string): number {
 
 const isTitle = (text: string): boolean => wordsIn(text) >= 3 && text.length >= 12 && text.length <= 300
 
-/** Smallest block around a link that holds no other link of its group. */
-function cardOf(anchor: Anchor, others: ReadonlyMap<Element, string>): Element {
-  let card = anchor.element
-  for (let up = anchor.element.parent, steps = 0; up !== null && steps < 8; up = up.parent, steps++) {
-    if (!isTag(up) || up.name === 'body' || up.name === 'html') break
-    if (holdsOther(up, anchor.url, others)) break
-    card = up
-  }
-  return card
-}
-
-function holdsOther(element: Element, url: string, others: ReadonlyMap<Element, string>): boolean {
-  const stack: ChildNode[] = [...element.children]
-  let seen = 0
-  while (stack.length > 0 && seen++ < 3000) {
-    const node = stack.pop()
-    if (node === undefined || !isTag(node)) continue
-    const other = others.get(node)
-    if (other !== undefined && other !== url) return true
-    stack.push(...node.children)
-  }
-  return false
-}
-
-/** Texts of a card that may be a date, machine-made ones first. */
-function dateTexts(card: Element): string[] {
-  const exact: string[] = []
-  const loose: string[] = []
-  const walk = (element: Element, depth: number): void => {
-    if (depth > 12 || exact.length + loose.length > 40) return
-    if (element.name === 'time' || element.attribs['datetime'] !== undefined)
-      exact.push(element.attribs['datetime'] ?? '', inlineText(element))
-    const own = element.children
-      .filter(isText)
-      .map((text) => text.data)
-      .join(' ')
-      .replace(/\s+/g, ' ')
-      .trim()
-    if (/date|time|meta|published|tarix|дата/i.test(element.attribs['class'] ?? '') && element.name !== 'time')
-      loose.push(inlineText(element))
-    if (own.length >= 5 && own.length <= 60 && /\d|ago|назад|əvvəl|önce/i.test(own)) loose.push(own)
-    for (const child of element.children) if (isTag(child)) walk(child, depth + 1)
-  }
-  walk(card, 0)
-  return [...exact, ...loose].map((text) => text.trim()).filter((text) => text !== '')
-}
-
-function dateNear(card: Element, context: FeedContext): Instant | undefined {
-  for (const text of dateTexts(card).slice(0, 12)) {
-    const instant = parseDate(text, context) ?? parseDate(text.split(/\s[|•·]\s/)[0] ?? '', context)
-    if (instant !== undefined && instant.at.getTime() < (context.now?.getTime() ?? Number.POSITIVE_INFINITY) + 366 * 86_400_000)
-      return instant
-  }
-  return undefined
-}
-
-function imageNear(card: Element, base: string): string | undefined {
-  const stack: Element[] = [card]
-  while (stack.length > 0) {
-    const element = stack.shift()
-    if (element === undefined) break
-    if (element.name === 'img') {
-      for (const name of ['data-src', 'data-original', 'data-lazy-src', 'src']) {
-        const url = resolveAddress(element.attribs[name], base)
-        if (url !== undefined) return url
-      }
-    }
-    stack.push(...element.children.filter(isTag))
-  }
-  return undefined
-}
-
 function groupAnchors(anchors: readonly Anchor[]): Group[] {
   const groups = new Map<string, Anchor[]>()
   for (const anchor of anchors) {
@@ -213,37 +157,44 @@ function groupAnchors(anchors: readonly Anchor[]): Group[] {
     if (group === undefined) groups.set(anchor.path, [anchor])
     else group.push(anchor)
   }
-  return [...groups.values()].map((members) => ({ anchors: members, score: 0, dated: 0 }))
+  return [...groups.values()].map((members) => ({ anchors: members, score: 0, dated: 0, heading: 0, article: 0, inline: 0 }))
 }
 
 const average = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** How much a group is the list of articles. Below 1 it is none. */
-function judge(group: Group, context: FeedContext, others: ReadonlyMap<Element, string>): void {
+function judge(group: Group, context: FeedContext): void {
   const { anchors } = group
+  const share = (test: (anchor: Anchor) => boolean): number => average(anchors.map((anchor) => (test(anchor) ? 1 : 0)))
   const distinct = new Set(anchors.map((anchor) => anchor.url)).size
-  const titles = average(anchors.map((anchor) => (isTitle(anchor.text) ? 1 : 0)))
-  const article = average(anchors.map((anchor) => anchor.article))
-  const heading = average(anchors.map((anchor) => (anchor.heading ? 1 : 0)))
+  const titles = share((anchor) => isTitle(anchor.text))
   const words = Math.min(average(anchors.map((anchor) => wordsIn(anchor.text))), 14)
+  const cards = markCards(anchors)
   const sample = anchors.slice(0, 6)
-  group.dated = sample.filter((anchor) => dateNear(cardOf(anchor, others), context) !== undefined).length / sample.length
-  const region = average(anchors.map((anchor) => (anchor.region === 'main' ? 1 : anchor.region === 'side' ? 0.35 : 0.05)))
-  group.score =
-    Math.sqrt(Math.min(distinct, 40)) *
-    (titles * 1.2 + words / 14 + article * 1.5 + heading * 0.6 + group.dated * 0.8) *
-    region *
-    (titles < 0.4 ? 0.3 : 1)
+  group.heading = share((anchor) => anchor.heading)
+  group.dated = sample.filter((anchor) => dateNear(cardOf(anchor, cards), context) !== undefined).length / sample.length
+  group.article = average(anchors.map((anchor) => anchor.article))
+  group.inline = share((anchor) => anchor.inline)
+  const region = average(anchors.map((anchor) => REGION_WEIGHT[anchor.region]))
+  const evidence = titles * 1.2 + words / 14 + group.article * 1.5 + group.heading * 0.6 + group.dated * 0.8
+  const doubt = (titles < 0.4 && group.heading + group.dated < 0.5 ? 0.3 : 1) * (1 - group.inline * 0.8)
+  group.score = Math.sqrt(Math.min(distinct, 40)) * evidence * region * doubt
 }
 
 /** Whether a weaker group belongs to the same list: a lead story, a second column. */
 function belongs(group: Group, best: Group): boolean {
-  const article = average(group.anchors.map((anchor) => anchor.article))
-  const bestArticle = average(best.anchors.map((anchor) => anchor.article))
   const titles = average(group.anchors.map((anchor) => (isTitle(anchor.text) ? 1 : 0)))
   const isMain = group.anchors.every((anchor) => anchor.region === 'main')
-  return isMain && titles >= 0.6 && article >= bestArticle - 0.25 && article >= 0.4 && shapeShare(group, best) >= 0.6
+  const isArticles = group.article >= best.article - 0.25 && group.article >= 0.4
+  return isMain && group.inline < 0.5 && titles >= 0.6 && isArticles && shapeShare(group, best) >= 0.6
+}
+
+/** Whether one link of a chosen group is an article: its neighbours' evidence counts for it, a list's own address against it. */
+function isChosen(anchor: Anchor, group: Group): boolean {
+  if (anchor.article === 0 && group.article >= 0.3) return false
+  if (isTitle(anchor.text) || anchor.article >= 0.5) return true
+  return group.heading + group.dated >= 0.8 && anchor.text.length >= 6
 }
 
 /** First part of the path and the kind of its end: articles of a site have few shapes. */
@@ -259,30 +210,15 @@ function shapeShare(group: Group, best: Group): number {
   return average(group.anchors.map((anchor) => (shapes.has(shapeOf(anchor.url)) ? 1 : 0)))
 }
 
-function toItem(anchor: Anchor, context: FeedContext, base: string, others: ReadonlyMap<Element, string>): Item {
-  const card = cardOf(anchor, others)
+function toItem(anchor: Anchor, card: Element, context: FeedContext, base: string): Item {
   const item: Item = { ...emptyItem(), link: anchor.url, title: anchor.text }
   const published = dateNear(card, context)
   if (published !== undefined) item.published = published
   const image = imageNear(card, base)
   if (image !== undefined) item.image = { url: image }
-  const summary = summaryNear(card, anchor)
+  const summary = summaryNear(card, anchor.element, anchor.text)
   if (summary !== undefined) item.summaryHtml = textToHtml(summary)
   return item
-}
-
-function summaryNear(card: Element, anchor: Anchor): string | undefined {
-  const stack: Element[] = [card]
-  while (stack.length > 0) {
-    const element = stack.shift()
-    if (element === undefined) break
-    if (element.name === 'p' && element !== anchor.element) {
-      const text = foldText(inlineText(element))
-      if (text.length > 40 && text !== anchor.text && text.length < 1500) return text
-    }
-    stack.push(...element.children.filter(isTag))
-  }
-  return undefined
 }
 
 /** The page's list of articles; empty where none can be seen. `why` says what decided. */
@@ -293,19 +229,23 @@ export function induceList(html: string, context: FeedContext): { items: Item[];
   const baseHref = /<base\s[^>]{0,200}?href\s*=\s*["']?([^"'\s>]+)/i.exec(html.slice(0, 20_000))?.[1]
   const base = resolveAddress(baseHref, context.url) ?? context.url
   const anchors = collectAnchors(tree.children, base, page)
-  const others = new Map(
-    anchors.filter((anchor) => anchor.article >= 0.4 || isTitle(anchor.text)).map((anchor) => [anchor.element, anchor.url]),
-  )
   const groups = groupAnchors(anchors.filter((anchor) => anchor.text !== ''))
-  for (const group of groups) judge(group, context, others)
+  for (const group of groups) judge(group, context)
   groups.sort((a, b) => b.score - a.score)
   const [best] = groups
   if (best === undefined || best.score < 1.5 || new Set(best.anchors.map((anchor) => anchor.url)).size < 2)
     return { items: [], why: 'no group of links looks like a list of articles' }
-  const chosen = new Set(groups.filter((group) => group === best || belongs(group, best)).flatMap((group) => group.anchors))
-  const items = anchors
-    .filter((anchor) => chosen.has(anchor) && (isTitle(anchor.text) || anchor.article >= 0.5))
-    .map((anchor) => toItem(anchor, context, base, others))
+  const groupOf = new Map(
+    groups
+      .filter((group) => group === best || belongs(group, best))
+      .flatMap((group) => group.anchors.map((anchor) => [anchor, group])),
+  )
+  const chosen = anchors.filter((anchor) => {
+    const group = groupOf.get(anchor)
+    return group !== undefined && isChosen(anchor, group)
+  })
+  const cards = markCards(chosen)
+  const items = chosen.map((anchor) => toItem(anchor, cardOf(anchor, cards), context, base))
   const merged = mergeByLink(items)
   return {
     items: merged,
