@@ -19,11 +19,8 @@ function scratch(): string {
   return folder
 }
 
-async function serve(newsroom: Newsroom, folder: string, env: Record<string, string> = {}): Promise<RunningService> {
-  const running = await runService(newsroom, {
-    folder,
-    env: { DATELINE_CLOCK: noon.toISOString(), DATELINE_BASE_URL: 'http://feeds.example', ...env },
-  })
+async function serve(newsroom: Newsroom, folder: string, env: Record<string, string> = {}, port = 0): Promise<RunningService> {
+  const running = await runService(newsroom, { folder, port, env: { DATELINE_CLOCK: noon.toISOString(), ...env } })
   onTestFinished(() => running.stop())
   return running
 }
@@ -94,7 +91,7 @@ describe('dateline serve', () => {
     expect(first.process.exitCode).toBe(0)
 
     newsroom.requests.length = 0
-    const second = await serve(newsroom, folder)
+    const second = await serve(newsroom, folder, {}, Number(new URL(first.address).port))
     for (const path of FEEDS) {
       const response = await fetch(second.address + path)
       expect({

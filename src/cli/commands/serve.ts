@@ -10,13 +10,14 @@ import type { Command } from '../command.ts'
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: 'serve',
+  usage: 'serve [--dir <folder>]',
   summary: 'run the service: poll the sources on schedule, publish the feeds',
-  help: `dateline serve
+  help: `dateline serve [--dir <folder>]
 
 Reads the source files in DATELINE_FEEDS (./feeds), keeps the store in DATELINE_DATA (./data), polls every source when
 it is due and publishes its feeds at http://127.0.0.1:8787/ (DATELINE_HOST, DATELINE_PORT). Prints one line a poll.
-Changed source files are taken up while it runs. Ctrl-C or SIGTERM ends it cleanly; nothing is lost or doubled.
+Changed source files are taken up within five seconds, or at SIGHUP; a broken edit leaves the previous version in
+service and says so. With --dir, sources, data and .env are those of a folder made by \`dateline init\`. Ctrl-C or SIGTERM ends it cleanly; nothing is lost or doubled.
 
 Exit codes: 0 stopped when told to · 2 settings cannot be used (port taken, folder missing) · 3 the store cannot be used
 `,
@@ -41,18 +42,24 @@ Exit codes: 0 stopped when told to · 2 settings cannot be used (port taken, fol
     } else {
       stdout.write(
         `Dateline ${version} is serving ${running.url}/\n` +
+          (running.url === running.listening ? '' : `  listening on ${running.listening}/\n`) +
           `  ${sources.length} sources and ${bundles.length} bundles from ${settings.feedsDir}${faults}\n` +
           `  the store is ${settings.databasePath}; Ctrl-C ends\n`,
       )
     }
+    const reload = (): void => {
+      running.reload().catch((error: unknown) => deps.log.error('reload.failed', { reason: String(error) }))
+    }
+    process.on('SIGHUP', reload)
     await stopSignal()
+    process.off('SIGHUP', reload)
     deps.log.info('stopping', settings.logFormat === 'text' ? { text: '(finishing or giving back what runs)' } : {})
     await running.stop()
     return 0
   },
 }
 
-/** Resolves at the first SIGINT, SIGTERM or SIGHUP; a second SIGINT ends the process at once. */
+/** Resolves at the first SIGINT or SIGTERM; a second SIGINT ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((done) => {
     const stop = (): void => {

@@ -152,6 +152,9 @@ const CODES: [number, DatabaseError['kind']][] = [
   [26, 'corrupt'],
 ]
 
+/** What the file system says where no folder can be made. */
+const UNWRITABLE: ReadonlySet<string> = new Set(['EACCES', 'EEXIST', 'ENOTDIR', 'EPERM', 'EROFS'])
+
 function asDatabaseError(error: unknown, path?: string): DatabaseError {
   if (error instanceof DatabaseError) return error
   const { message = String(error), errcode, code } = error as { message?: string; errcode?: number; code?: string }
@@ -159,7 +162,7 @@ function asDatabaseError(error: unknown, path?: string): DatabaseError {
   const unique = errcode === 2067 || errcode === 1555 || /UNIQUE constraint failed/.test(message)
   const kind = unique
     ? 'conflict'
-    : (CODES.find(([n]) => n === primary)?.[1] ?? (code === 'EACCES' || code === 'EROFS' ? 'readonly' : 'other'))
+    : (CODES.find(([n]) => n === primary)?.[1] ?? (code !== undefined && UNWRITABLE.has(code) ? 'readonly' : 'other'))
   const where = path && !existsSync(path) ? ` (${path} cannot be created)` : path ? ` (${path})` : ''
   return new DatabaseError(kind, `${message}${where}`, { cause: error })
 }

@@ -18,6 +18,8 @@ import { createWorkerLoop } from './worker-loop.ts'
 export interface RunningServer {
   service: Service
   url: string
+  /** Reads the source files now, changed or not, and says what came of it. */
+  reload(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -44,20 +46,22 @@ export async function startServer(
   }
   const { log } = service.deps
   for (const problem of service.deps.catalogue().problems) logProblem(log, problem)
-  const unwatch = watchFolder(settings.feedsDir, async () => {
-    const before = JSON.stringify(running().deps.catalogue().problems)
-    const result = await running().reload()
-    const { problems } = running().deps.catalogue()
-    if (JSON.stringify(problems) !== before) for (const problem of problems) logProblem(log, problem)
-    const changed = [...result.added, ...result.changed, ...result.retired, ...result.renamed.map((r) => `${r.from} → ${r.to}`)]
-    if (changed.length > 0) log.info('sources', { text: `changed: ${changed.join(', ')}` })
+  const reload = async (): Promise<void> => {
+    await reloadSources(running())
     await loop.queue.send([{ type: 'poll', sourceId: '' }])
-  })
+  }
+  const unwatch = watchFolder(settings.feedsDir, reload)
   ready.resolve()
   loop.start(settings.tickSeconds)
   return {
     service,
     url: service.settings.baseUrl,
+    listening: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
+    async reload() {
+      await reload()
+      const { sources, bundles, problems } = running().deps.catalogue()
+      log.info('reloaded', { sources: sources.length, bundles: bundles.length, problems: problems.length })
+    },
     async stop() {
       unwatch()
       const closed = new Promise<void>((done) => server.close(() => done()))
@@ -68,6 +72,17 @@ export async function startServer(
       await running().close()
     },
   }
+}
+
+/** Makes the store follow the files, and tells what changed and what is wrong. */
+async function reloadSources(service: Service): Promise<void> {
+  const { log, catalogue } = service.deps
+  const before = JSON.stringify(catalogue().problems)
+  const result = await service.reload()
+  const { problems } = catalogue()
+  if (JSON.stringify(problems) !== before) for (const problem of problems) logProblem(log, problem)
+  const changed = [...result.added, ...result.changed, ...result.retired, ...result.renamed.map((r) => `${r.from} → ${r.to}`)]
+  if (changed.length > 0) log.info('sources', { text: `changed: ${changed.join(', ')}` })
 }
 
 function listen(server: Server, settings: NodeSettings): Promise<number> {
