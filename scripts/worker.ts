@@ -16,7 +16,9 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { createClock } from '../src/runtime/node/clock.ts'
 import { createHttp } from '../src/runtime/node/http.ts'
+import { createLog } from '../src/runtime/node/log.ts'
 import { readSettings } from '../src/runtime/node/settings.ts'
 import { compileFolder, writeCatalogue } from './compile-feeds.ts'
 import { createOutbound } from './worker-outbound.ts'
@@ -39,6 +41,7 @@ await migrate()
 const { unstable_startWorker: startWorker } = await import('wrangler')
 const extraCa = process.env['NODE_EXTRA_CA_CERTS']
 const http = createHttp({ ...settings, ...(extraCa ? { extraCa: readFileSync(extraCa, 'utf8') } : {}) })
+const log = createLog({ format: settings.logFormat, sink: process.stdout, clock: createClock() })
 const worker = await startWorker({
   config: join(root, 'wrangler.toml'),
   build: { custom: {} },
@@ -48,7 +51,8 @@ const worker = await startWorker({
     persist: folder,
     inspector: false,
     watch: false,
-    logLevel: 'warn',
+    logLevel: 'none',
+    structuredLogsHandler: ({ message }: { message: string }) => tell(message),
     outboundService: createOutbound(http),
   },
 })
@@ -66,6 +70,27 @@ while (!stopping.signal.aborted) {
 await worker.dispose()
 await http.close()
 process.exit(0)
+
+/** The Worker's own lines, one event each, as the Node home prints them; whatever else workerd says, as it stands. */
+function tell(message: string): void {
+  const line = readLine(message)
+  if (line === undefined) {
+    if (!/QUEUE|cdn-cgi/.test(message)) console.log(message)
+    return
+  }
+  const { level, event, queries, statements, rowsRead, rowsWritten, requests, ...fields } = line
+  if (event === 'tick' || event === 'job') return
+  log[level === 'error' || level === 'warn' ? level : 'info'](String(event), fields)
+}
+
+function readLine(message: string): Record<string, string | number> | undefined {
+  try {
+    const read: unknown = JSON.parse(message)
+    return typeof read === 'object' && read !== null && 'event' in read ? (read as Record<string, string | number>) : undefined
+  } catch {
+    return undefined
+  }
+}
 
 /** Brings the local D1 up to date, as `wrangler d1 migrations apply` does it when deployed. */
 async function migrate(): Promise<void> {

@@ -84,7 +84,7 @@ export async function startWorkerHome(newsroom: Newsroom, now: Date): Promise<Wo
     },
     async tick() {
       await worker.scheduled({ cron: '* * * * *', scheduledTime: now })
-      const busy = 'SELECT id FROM sources WHERE lease_owner IS NOT NULL OR (next_check_at = 0 AND paused = 0)'
+      const busy = "SELECT id FROM sources WHERE lease_owner IS NOT NULL OR pending <> '[]' OR (next_check_at = 0 AND paused = 0)"
       await vi.waitFor(
         async () => {
           const left = await rows<{ id: string }>(busy)

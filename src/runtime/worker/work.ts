@@ -11,10 +11,10 @@
 import type { Job } from '../../model/job.ts'
 import { deliverDue } from '../../pipeline/deliver.ts'
 import { lookAgain } from '../../pipeline/look-again.ts'
-import { pollSource } from '../../pipeline/poll-source.ts'
+import { type PollResult, pollSource } from '../../pipeline/poll-source.ts'
 import { runJob } from '../../pipeline/run-job.ts'
 import { claimDueSources, findSource } from '../../store/sources.ts'
-import { type Isolate, newSpent, type Spent } from './isolate.ts'
+import { type Deps, type Isolate, newSpent, type Spent } from './isolate.ts'
 import type { Env } from './settings.ts'
 
 /** How long a message may wait in the queue before its work is claimed anew. */
@@ -44,23 +44,28 @@ export async function tick(isolate: Isolate, env: Env): Promise<void> {
 /** One message. Throws only for faults of the store, for which the queue tries again. */
 export async function runMessage(isolate: Isolate, env: Env, job: Job): Promise<void> {
   const spent = newSpent()
-  if (job.type === 'poll' && job.claim !== undefined) await runClaimedPoll(isolate, env, job.sourceId, job.claim, spent)
-  else {
-    const deps = await isolate.deps(env, spent)
-    await runJob(deps, job, { maxRequests: REQUESTS_A_MESSAGE })
-    deps.log.info('job', { type: job.type, ...spent })
+  const claim = job.type === 'poll' ? job.claim : undefined
+  const deps = await isolate.deps(env, spent, claim)
+  let polled: PollResult | undefined
+  if (job.type === 'poll' && claim !== undefined) {
+    const claimed = await findSource(deps.db, job.sourceId)
+    if (claimed?.leaseOwner === claim) polled = await pollSource(deps, claimed, { maxRequests: REQUESTS_A_MESSAGE })
+  } else {
+    await runJob(deps, job, {
+      maxRequests: REQUESTS_A_MESSAGE,
+      onPolled: (result) => {
+        polled = result
+      },
+    })
   }
+  if (polled) await goOn(deps, polled, spent)
+  else deps.log.info('job', { type: job.type, ...spent })
 }
 
-async function runClaimedPoll(isolate: Isolate, env: Env, sourceId: string, claim: string, spent: Spent): Promise<void> {
-  const deps = await isolate.deps(env, spent, claim)
-  const claimed = await findSource(deps.db, sourceId)
-  if (claimed?.leaseOwner !== claim) return
-  const { record, waiting } = await pollSource(deps, claimed, { maxRequests: REQUESTS_A_MESSAGE })
-  const { outcome, reason } = record
-  const counts = { new: record.new, updated: record.updated, withdrawn: record.withdrawn, unchanged: record.unchanged, waiting }
-  deps.log.info('poll', { source: sourceId, outcome, reason, ...counts, ...spent })
-  // What this message had no room for goes on at once; the next tick would find it too.
+/** What a message had no room for goes on at once, as does telling of what it found; the next tick would do both too. */
+async function goOn(deps: Deps, { sourceId, record, waiting }: PollResult, spent: Spent): Promise<void> {
+  const { outcome, reason, updated, withdrawn, unchanged } = record
+  deps.log.info('poll', { source: sourceId, outcome, reason, new: record.new, updated, withdrawn, unchanged, waiting, ...spent })
   if (waiting > 0 && record.requests >= REQUESTS_A_MESSAGE) await deps.queue.send([{ type: 'poll', sourceId }])
-  else if (record.new + record.updated + record.withdrawn > 0) await deps.queue.send([{ type: 'deliver' }])
+  else if (record.new + updated + withdrawn > 0) await deps.queue.send([{ type: 'deliver' }])
 }
