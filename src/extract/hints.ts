@@ -35,7 +35,8 @@ for (const kind of Object.keys(TOKENS) as Kind[]) {
     const bit = HINT[kind]
     const words = raw.split(/[-_]+/u)
     const token = words.join('')
-    if (token.endsWith('*')) prefixes.set(token.slice(0, 2), [...(prefixes.get(token.slice(0, 2)) ?? []), { start: token.slice(0, -1), bit }])
+    if (token.endsWith('*'))
+      prefixes.set(token.slice(0, 2), [...(prefixes.get(token.slice(0, 2)) ?? []), { start: token.slice(0, -1), bit }])
     else exact.set(token, (exact.get(token) ?? 0) | bit)
     const [first = '', ...rest] = words
     if (rest.length === 0) continue
@@ -46,7 +47,22 @@ for (const kind of Object.keys(TOKENS) as Kind[]) {
 }
 
 /** Words that turn a neighbouring token into something else: `comment-count`, `no-sidebar`, `has-ads`, `with-comments`. */
-const NEGATING = new Set(['no', 'has', 'with', 'without', 'not', 'is', 'enable', 'enabled', 'show', 'hide', 'hidden', 'allow', 'open', 'closed'])
+const NEGATING = new Set([
+  'no',
+  'has',
+  'with',
+  'without',
+  'not',
+  'is',
+  'enable',
+  'enabled',
+  'show',
+  'hide',
+  'hidden',
+  'allow',
+  'open',
+  'closed',
+])
 
 function lookUp(token: string): number {
   const found = exact.get(token)
@@ -62,7 +78,7 @@ export const KINDS = 8191
 /** Further bits, of names that hint at a person's or a day's place. */
 export const PERSON_NAME = 1 << 20
 export const DAY_NAME = 1 << 21
-const PERSON = /author|byline|autor|auteur|writer|redakt|verfasser|journalist|reporter|contributor|creator|editor/i
+const PERSON = /author|byline|autor|auteur|writer|redakt|verfasser|journalist|reporter|contributor/i
 const DAY = /date|time|publi|posted|datum|fecha|data\b|meta|byline|created|stamp|info/i
 
 const known = new Map<string, number>()
@@ -85,7 +101,9 @@ function readHints(name: string): number {
     let own = knownParts.get(part)
     if (own === undefined) {
       if (knownParts.size > 50_000) knownParts.clear()
-      own = part.includes(':') ? 0 : readPart(part.trim()) | (PERSON.test(part) ? PERSON_NAME : 0) | (DAY.test(part) ? DAY_NAME : 0)
+      own = part.includes(':')
+        ? 0
+        : readPart(part.trim()) | (PERSON.test(part) ? PERSON_NAME : 0) | (DAY.test(part) ? DAY_NAME : 0)
       knownParts.set(part, own)
     }
     bits |= own

@@ -82,7 +82,7 @@ export function readAmpUrl(survey: Survey, url: string): string | undefined {
 }
 
 function hasRel(rel: string | undefined, name: string): boolean {
-  return rel !== undefined && rel.toLowerCase().split(/\s+/u).includes(name)
+  return rel?.toLowerCase().split(/\s+/u).includes(name) ?? false
 }
 
 /** Short text the page gives of itself. */

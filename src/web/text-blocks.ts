@@ -70,6 +70,10 @@ function isPlain(code: number): boolean {
 
 /** What `hashFolded` gives, read off the code units without building strings; undefined where one needs more care. */
 function hashPlain(parts: readonly string[]): string | undefined {
+  // eight words are at least fifteen characters
+  let whole = 0
+  for (const part of parts) whole += part.length
+  if (whole < 2 * MIN_WORDS - 1) return ''
   let a = 0xdeadbeef
   let b = 0x41c6ce57
   let length = 0
