@@ -7,11 +7,15 @@ import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Environment } from '../runtime/node/settings.ts'
 
 export interface CommandContext {
+  /** The process's, with `.env` of the folder and secrets from files. */
   env: Environment
+  /** The folder given by `--dir`, as typed. */
+  dir?: string
   version: string
   /** Machine-readable output was asked for. */
   json: boolean
   options: Record<string, string | boolean | (string | boolean)[] | undefined>
+  stdin: NodeJS.ReadStream
   stdout: NodeJS.WriteStream
   stderr: NodeJS.WriteStream
 }
@@ -24,6 +28,8 @@ export interface Command {
   /** The whole help page. */
   help: string
   options?: ParseArgsOptionsConfig
+  /** The command makes its folder itself: `--dir` need not exist. */
+  makesFolder?: boolean
   /** Returns the exit code. */
   run(positionals: string[], context: CommandContext): Promise<number>
 }

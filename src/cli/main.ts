@@ -9,14 +9,33 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DatabaseError } from '../ports.ts'
+import { readEnvironment } from '../runtime/node/environment.ts'
 import { SettingsError } from '../runtime/node/settings.ts'
 import type { Command, CommandContext } from './command.ts'
+import { addCommand } from './commands/add.ts'
 import { checkCommand } from './commands/check.ts'
+import { editCommand } from './commands/edit.ts'
+import { initCommand } from './commands/init.ts'
+import { listCommand } from './commands/list.ts'
+import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { pollCommand } from './commands/poll.ts'
 import { previewCommand } from './commands/preview.ts'
+import { removeCommand } from './commands/remove.ts'
 import { serveCommand } from './commands/serve.ts'
 
-const COMMANDS: readonly Command[] = [serveCommand, checkCommand, previewCommand, pollCommand]
+const COMMANDS: readonly Command[] = [
+  initCommand,
+  serveCommand,
+  addCommand,
+  listCommand,
+  editCommand,
+  pauseCommand,
+  resumeCommand,
+  removeCommand,
+  checkCommand,
+  previewCommand,
+  pollCommand,
+]
 
 /** A call that cannot be understood. */
 class UsageError extends Error {
@@ -67,11 +86,14 @@ async function run(argv: string[], version: string): Promise<number> {
     process.stdout.write(command.help)
     return 0
   }
+  const dir = typeof parsed.values['dir'] === 'string' ? parsed.values['dir'] : undefined
   const context: CommandContext = {
-    env: process.env,
+    env: readEnvironment(process.env, { cwd: process.cwd(), ...(dir === undefined || command.makesFolder ? {} : { dir }) }),
+    ...(dir === undefined ? {} : { dir }),
     version,
     json: parsed.values['json'] === true,
     options: parsed.values,
+    stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
   }
@@ -83,7 +105,12 @@ function parse(args: string[], command: Command) {
     args,
     allowPositionals: true,
     strict: true,
-    options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, ...command.options },
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      json: { type: 'boolean' },
+      dir: { type: 'string' },
+      ...command.options,
+    },
   })
 }
 
@@ -96,7 +123,8 @@ Usage: dateline <command> [options]
 ${COMMANDS.map((c) => `  ${c.usage.padEnd(width)}  ${c.summary}`).join('\n')}
   ${'help [command]'.padEnd(width)}  this page, or a command's own
 
-Settings come from the environment (DATELINE_PORT, DATELINE_DATA, DATELINE_FEEDS …); docs/configuration.md lists them.
+Every command takes --dir <folder>: a folder made by \`dateline init\`, with feeds/, data/ and .env in it.
+Settings come from the environment (DATELINE_PORT, DATELINE_DATA, DATELINE_FEEDS …) or from .env; docs/configuration.md lists them.
 Inside the clone the command is \`npx dateline\`: the package of that name on npm is somebody else's.
 `
 }

@@ -8,7 +8,7 @@
 import type { ArticleRecord } from '../model/article.ts'
 import type { Extraction } from '../model/extraction.ts'
 import { newFetchState } from '../model/fetch-state.ts'
-import type { Item } from '../model/item.ts'
+import type { Candidate, Item, SourceFacts } from '../model/item.ts'
 import type { Source } from '../model/source.ts'
 import { draftArticle } from '../normalise/article.ts'
 import { keyItems } from '../normalise/plan-items.ts'
@@ -23,6 +23,10 @@ export interface Preview {
   dialect?: string
   /** Where `kind: auto` found what it reads. */
   foundUrl?: string
+  /** What the document says of itself. */
+  about?: SourceFacts
+  /** Other ways to read the site, likeliest first. */
+  candidates: Candidate[]
   requests: number
   items: Item[]
   /** Items without an address or GUID of their own. */
@@ -35,7 +39,7 @@ export interface Preview {
 /** What a poll of `source` would find now. Never throws for what the network does. */
 export async function previewSource(deps: PipelineDeps, source: Source, signal?: AbortSignal): Promise<Preview> {
   const reading = await readSource(deps, source, newFetchState(), signal)
-  const base = { source, requests: reading.requests, items: [], unusable: 0, faults: [] }
+  const base = { source, requests: reading.requests, items: [], candidates: [], unusable: 0, faults: [] }
   if (reading.outcome !== 'read')
     return { ...base, outcome: reading.outcome, ...('reason' in reading ? { reason: reading.reason } : {}) }
   const { keyed, unusable } = await keyItems(reading.items, source)
@@ -47,6 +51,8 @@ export async function previewSource(deps: PipelineDeps, source: Source, signal?:
     items,
     unusable,
     faults: reading.faults,
+    about: reading.about,
+    candidates: reading.candidates,
     ...(reading.state.foundUrl ? { foundUrl: reading.state.foundUrl } : {}),
   }
   const [first] = items

@@ -10,7 +10,7 @@ import { conditionsFor } from '../fetch/conditional.ts'
 import { fetchResource } from '../fetch/fetch.ts'
 import type { FetchOutcome } from '../fetch/outcome.ts'
 import type { FetchState } from '../model/fetch-state.ts'
-import type { Discovery, Item } from '../model/item.ts'
+import type { Candidate, Discovery, Item, NotReadable, SourceFacts } from '../model/item.ts'
 import type { Representation } from '../model/representation.ts'
 import type { Source } from '../model/source.ts'
 import { judgeMove } from '../schedule/move.ts'
@@ -19,7 +19,18 @@ import type { PipelineDeps } from './deps.ts'
 import { fetchDeps } from './read-page.ts'
 
 export type SourceReading =
-  | { outcome: 'read'; items: Item[]; dialect: string; faults: string[]; state: FetchState; requests: number }
+  | {
+      outcome: 'read'
+      items: Item[]
+      dialect: string
+      faults: string[]
+      state: FetchState
+      requests: number
+      /** What the document says of itself. */
+      about: SourceFacts
+      /** What was found beside what was read, likeliest first. */
+      candidates: Candidate[]
+    }
   | { outcome: 'unchanged'; state: FetchState; requests: number; reason: string }
   | {
       outcome: 'failed' | 'refused' | 'gone' | 'blocked'
@@ -83,7 +94,7 @@ export async function readSource(
   if ('reason' in found) {
     const [feed] = found.feeds
     if (source.kind === 'auto' && feed && feed.url !== url)
-      return followFeed(deps, source, state, { feed: feed.url, requests: first.requests }, signal)
+      return followFeed(deps, source, state, { feed: feed.url, requests: first.requests, others: found.feeds.slice(1) }, signal)
     return { outcome: 'failed', state, requests: first.requests, reason: found.reason }
   }
   const more = await readMore(deps, source, found, signal)
@@ -101,6 +112,8 @@ export async function readSource(
     faults: [...found.faults, ...more.faults],
     state: moveOn(read, source, first.permanentUrl, now),
     requests: first.requests + more.requests,
+    about: found.source,
+    candidates: found.candidates ?? [],
   }
 }
 
@@ -132,14 +145,18 @@ async function followFeed(
   deps: PipelineDeps,
   source: Source,
   state: FetchState,
-  found: { feed: string; requests: number },
+  found: { feed: string; requests: number; others: NotReadable['feeds'] },
   signal?: AbortSignal,
 ): Promise<SourceReading> {
   const { validators: _, validatedUrl: __, bodyHash: ___, ...rest } = state
   const reading = await readSource(deps, { ...source, kind: 'feed', url: found.feed }, rest, signal)
   const requests = reading.requests + found.requests
   if (reading.outcome !== 'read') return { ...reading, requests }
-  return { ...reading, requests, state: { ...reading.state, foundUrl: found.feed } }
+  const others = found.others.map(
+    ({ url, title }): Candidate => ({ kind: 'feed', url, why: `named by the page${title ? ` as "${title}"` : ''}` }),
+  )
+  const candidates = [...reading.candidates, ...others]
+  return { ...reading, requests, candidates, state: { ...reading.state, foundUrl: found.feed } }
 }
 
 function notFetched(outcome: Exclude<FetchOutcome, { outcome: 'fetched' | 'unchanged' }>, state: FetchState): SourceReading {

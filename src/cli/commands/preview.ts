@@ -3,18 +3,11 @@
  *
  * @module
  */
-
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Item } from '../../model/item.ts'
-import type { Source } from '../../model/source.ts'
-import { type Preview, previewSource } from '../../pipeline/preview.ts'
-import { createLog } from '../../runtime/node/log.ts'
-import { openService } from '../../runtime/node/service.ts'
-import { readSettings, SettingsError } from '../../runtime/node/settings.ts'
-import { parseHttpUrl, publisherOf } from '../../web/url.ts'
+import type { Preview } from '../../pipeline/preview.ts'
+import { SettingsError } from '../../runtime/node/settings.ts'
 import type { Command, CommandContext } from '../command.ts'
+import { previewOnce, sourceOfAddress } from '../preview-source.ts'
 
 const SHOWN_ITEMS = 5
 
@@ -34,51 +27,20 @@ Exit codes: 0 items were found · 1 none were · 2 unknown source or unusable se
     const [target] = positionals
     if (target === undefined || positionals.length > 1)
       throw new SettingsError('say which source or address to preview: dateline preview <url|id>')
-    const dir = await mkdtemp(join(tmpdir(), 'dateline-preview-'))
-    const settings = { ...readSettings(context.env, context.version), dataDir: dir, databasePath: join(dir, 'preview.sqlite') }
-    const service = await openService(settings, {
-      env: context.env,
-      log: (clock) => createLog({ format: 'text', sink: { write: () => {} }, clock }),
-    })
-    try {
-      const source = service.deps.catalogue().sources.find((s) => s.id === target) ?? sourceOf(target)
+    const preview = await previewOnce(context, (sources, settings) => {
+      const source = sources.find((s) => s.id === target) ?? sourceOfAddress(target)
       if (!source) throw new SettingsError(`"${target}" is neither a source in ${settings.feedsDir} nor an http address.`)
-      const preview = await previewSource(service.deps, source)
-      if (context.json) context.stdout.write(`${JSON.stringify(preview, null, 1)}\n`)
-      else show(preview, context)
-      return preview.items.length > 0 ? 0 : 1
-    } finally {
-      await service.close()
-      await rm(dir, { recursive: true, force: true })
-    }
+      return source
+    })
+    if (!preview) return 1
+    if (context.json) context.stdout.write(`${JSON.stringify(preview, null, 1)}\n`)
+    else showPreview(preview, context)
+    return preview.items.length > 0 ? 0 : 1
   },
 }
 
-/** A source for any address, found out by itself. */
-function sourceOf(target: string): Source | undefined {
-  const url = parseHttpUrl(target)
-  if (!url) return undefined
-  const id = publisherOf(url.href).replace(/[^a-z0-9]+/gi, '-')
-  return {
-    id,
-    key: id,
-    was: [],
-    origin: 'file',
-    title: publisherOf(url.href),
-    url: url.href,
-    kind: 'auto',
-    timezone: 'UTC',
-    tags: [],
-    fullText: 'auto',
-    own: false,
-    paused: false,
-    robots: true,
-    liveBlog: false,
-    headers: {},
-  }
-}
-
-function show(preview: Preview, { stdout }: CommandContext): void {
+/** What was found, runners-up, newest items, and one article with the why of each field. */
+export function showPreview(preview: Preview, { stdout }: CommandContext): void {
   const { source, items, article } = preview
   const out: string[] = [`${source.title} (${source.kind}) ${source.url}`]
   if (preview.foundUrl) out.push(`reads ${preview.foundUrl}`)
@@ -87,6 +49,8 @@ function show(preview: Preview, { stdout }: CommandContext): void {
     out.push(
       `${items.length} items as ${preview.dialect}, ${preview.requests} requests${preview.unusable > 0 ? `, ${preview.unusable} without an address of their own` : ''}`,
     )
+  for (const { kind, url, why, items: count } of preview.candidates.slice(0, 5))
+    out.push(`  also there: ${kind} ${url}${count === undefined ? '' : `, ${count} items`} (${why.slice(0, 100)})`)
   for (const fault of preview.faults.slice(0, 5)) out.push(`  fault: ${fault}`)
   for (const item of items.slice(0, SHOWN_ITEMS)) out.push('', ...itemLines(item))
   if (items.length > SHOWN_ITEMS) out.push('', `… and ${items.length - SHOWN_ITEMS} more`)

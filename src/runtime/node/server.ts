@@ -18,6 +18,8 @@ import { createWorkerLoop } from './worker-loop.ts'
 export interface RunningServer {
   service: Service
   url: string
+  /** Where the socket is, which a public address may hide. */
+  listening: string
   /** Reads the source files now, changed or not, and says what came of it. */
   reload(): Promise<void>
   stop(): Promise<void>

@@ -33,8 +33,9 @@ export type Environment = Record<string, string | undefined>
 export function readSettings(env: Environment, version: string): NodeSettings {
   const text = (name: string, fallback = ''): string =>
     (env[name] === undefined || env[name] === '' ? fallback : env[name]).trim()
-  const host = text('DATELINE_HOST', '127.0.0.1')
-  const port = wholeNumber('DATELINE_PORT', text('DATELINE_PORT', '8787'), 0, 65_535)
+  const host = text('DATELINE_HOST', text('HOST', '127.0.0.1'))
+  const portName = text('DATELINE_PORT') === '' && text('PORT') !== '' ? 'PORT' : 'DATELINE_PORT'
+  const port = wholeNumber(portName, text(portName, '8787'), 0, 65_535)
   const dataDir = resolve(text('DATELINE_DATA', './data'))
   const adminToken = text('DATELINE_ADMIN_TOKEN')
   const secretKey = text('DATELINE_SECRET_KEY')

@@ -1,0 +1,113 @@
+/**
+ * `dateline add`: an address becomes a source file, after a look at what would come of it.
+ *
+ * @module
+ */
+import { join } from 'node:path'
+import type { Source } from '../../model/source.ts'
+import type { Preview } from '../../pipeline/preview.ts'
+import { readSettings, SettingsError } from '../../runtime/node/settings.ts'
+import { type PlainDefinition, renderSourceYaml } from '../../source/render-yaml.ts'
+import { publisherOf } from '../../web/url.ts'
+import { confirm } from '../ask.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { previewOnce, sourceOfAddress } from '../preview-source.ts'
+import { freeId, problemLine, problemsOf, readFolder, writeFile } from '../source-files.ts'
+import { showPreview } from './preview.ts'
+
+export const addCommand: Command = {
+  name: 'add',
+  usage: 'add <url>',
+  summary: 'look at an address, show what would come of it, and write its source file',
+  help: `dateline add <url> [--yes] [--id <name>] [--title <text>] [--tags a,b] [--interval 15m] [--json]
+
+Reads the address as a poll would (a feed, a page that names one, or a page with a list of articles), shows what was
+found, what else is there, the newest items and one article with the why of each field. Then asks, and writes
+<name>.yaml into the folder of source files. A running service takes it up within five seconds. --yes does not ask.
+
+Exit codes: 0 the file was written · 1 nothing was found, or you said no · 2 the call or the settings cannot be used
+`,
+  options: {
+    yes: { type: 'boolean', short: 'y' },
+    id: { type: 'string' },
+    title: { type: 'string' },
+    tags: { type: 'string' },
+    interval: { type: 'string' },
+  },
+  async run(positionals, context) {
+    const [target] = positionals
+    if (target === undefined || positionals.length > 1) throw new SettingsError('say which address to add: dateline add <url>')
+    const { feedsDir } = readSettings(context.env, context.version)
+    const source = sourceOfAddress(target)
+    if (!source) throw new SettingsError(`"${target}" is not an http address. Write it whole, such as https://example.org/news.`)
+    const known = readFolder(feedsDir)
+    const preview = await previewOnce(context, (sources) => {
+      const twin = sources.find((one) => sameAddress(one.url, source.url))
+      if (twin) throw new SettingsError(`${twin.id}.yaml reads this address already.`)
+      return source
+    })
+    if (!preview) return 1
+    if (!context.json) showPreview(preview, context)
+    if (preview.items.length === 0) {
+      context.stderr.write(`Nothing was written: ${preview.reason ?? 'no items were found there'}.\n`)
+      return 1
+    }
+    const plain = definitionOf(preview, source, context)
+    const wished = option(context, 'id')
+    const id = wished ?? freeId(new Set(known.map((file) => file.id)), publisherOf(source.url).split('.')[0] ?? 'source')
+    const name = `${id}.yaml`
+    const text = renderSourceYaml(plain)
+    const problems = problemsOf(feedsDir, name, text, context.env)
+    if (problems.length > 0) throw new SettingsError(problems.map(problemLine).join('\n'))
+    if (known.some((file) => file.id === id)) throw new SettingsError(`${name} is there already. Choose another --id.`)
+    if (!context.json) context.stdout.write(`\n— ${name} —\n${text}`)
+    if (!context.options['yes'] && !(await confirm(`Write ${join(feedsDir, name)}?`, context))) {
+      context.stderr.write('Nothing was written.\n')
+      return 1
+    }
+    writeFile(join(feedsDir, name), text, { fresh: true })
+    if (context.json)
+      context.stdout.write(`${JSON.stringify({ id, file: join(feedsDir, name), source: plain, items: preview.items.length })}\n`)
+    else context.stdout.write(`Written: ${join(feedsDir, name)}. Its feed will be at /feeds/${id}.rss\n`)
+    return 0
+  },
+}
+
+const FEEDS = new Set(['rss', 'atom', 'rdf', 'json-feed'])
+
+/** What a person would write: the feed itself where one was found, else the page to be found out again. */
+function definitionOf(preview: Preview, source: Source, context: CommandContext): PlainDefinition {
+  const about = preview.about
+  const isFeed = FEEDS.has((preview.dialect ?? '').replace(/[ -]?\d.*$/, '')) || preview.foundUrl !== undefined
+  const isSitemap = /^sitemap/.test(preview.dialect ?? '')
+  const url = preview.foundUrl ?? source.url
+  const home = about?.link ?? (preview.foundUrl === undefined ? undefined : source.url)
+  const tags = option(context, 'tags')
+    ?.split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '')
+  return {
+    title: option(context, 'title') ?? clean(about?.title) ?? source.title,
+    home: home && URL.canParse(home) && /^https?:/.test(home) ? home : undefined,
+    url,
+    kind: isFeed ? 'feed' : isSitemap ? 'sitemap' : undefined,
+    language: about?.language ?? preview.article?.record.language,
+    interval: option(context, 'interval') ?? undefined,
+    tags: tags && tags.length > 0 ? tags : undefined,
+  }
+}
+
+function clean(text: string | undefined): string | undefined {
+  const line = text?.replace(/\s+/g, ' ').trim().slice(0, 200)
+  return line === '' ? undefined : line
+}
+
+function option(context: CommandContext, name: string): string | undefined {
+  const value = context.options[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function sameAddress(a: string, b: string): boolean {
+  const bare = (url: string): string => url.replace(/^https?:\/\/(?:www\.)?/, '').replace(/\/$/, '')
+  return bare(a) === bare(b)
+}

@@ -1,0 +1,64 @@
+/**
+ * A source read once into a throw-away store, for commands that show before they write.
+ *
+ * Effects: network, a temporary folder.
+ *
+ * @module
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Source } from '../model/source.ts'
+import { type Preview, previewSource } from '../pipeline/preview.ts'
+import { createLog } from '../runtime/node/log.ts'
+import { openService } from '../runtime/node/service.ts'
+import { type NodeSettings, readSettings } from '../runtime/node/settings.ts'
+import { parseHttpUrl, publisherOf } from '../web/url.ts'
+import type { CommandContext } from './command.ts'
+
+/** Previews what `choose` makes of the known sources; `undefined` where it makes nothing. */
+export async function previewOnce(
+  context: CommandContext,
+  choose: (sources: readonly Source[], settings: NodeSettings) => Source | undefined,
+): Promise<Preview | undefined> {
+  const dir = await mkdtemp(join(tmpdir(), 'dateline-preview-'))
+  try {
+    const settings = { ...readSettings(context.env, context.version), dataDir: dir, databasePath: join(dir, 'preview.sqlite') }
+    const service = await openService(settings, {
+      env: context.env,
+      log: (clock) => createLog({ format: 'text', sink: { write: () => {} }, clock }),
+    })
+    try {
+      const source = choose(service.deps.catalogue().sources, settings)
+      return source && (await previewSource(service.deps, source))
+    } finally {
+      await service.close()
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** A source for any address, found out by itself; `undefined` where it is no http address. */
+export function sourceOfAddress(target: string): Source | undefined {
+  const url = parseHttpUrl(/^[\w-]+(?:\.[\w-]+)+(?:[/?#].*)?$/.test(target) ? `https://${target}` : target)
+  if (!url) return undefined
+  const id = publisherOf(url.href).replace(/[^a-z0-9]+/gi, '-')
+  return {
+    id,
+    key: id,
+    was: [],
+    origin: 'file',
+    title: publisherOf(url.href),
+    url: url.href,
+    kind: 'auto',
+    timezone: 'UTC',
+    tags: [],
+    fullText: 'auto',
+    own: false,
+    paused: false,
+    robots: true,
+    liveBlog: false,
+    headers: {},
+  }
+}
