@@ -59,7 +59,7 @@ const ONE = new Set(
   ),
 )
 const FILLERS = new Set(
-  "about around ca etwa environ около təxminən circa at в о um a kl klo ore saat в: on the à alle as às ob o' uhr h h. s კი-ზე ժամը".split(
+  "updated published posted added a las la de om ob about around ca etwa environ около təxminən circa at в о um a kl klo ore saat в: on the à alle as às ob o' uhr h h. s კი-ზე ժամը".split(
     ' ',
   ),
 )

@@ -66,6 +66,8 @@ function buildMonths(): MonthIndex {
     }
   }
   const english = byLanguage.get('en')
+  // `ago` is August only where the language says so.
+  torn.add('ago')
   for (const word of torn) if (!english?.has(word)) anywhere.delete(word)
   for (const [word, month] of english ?? []) anywhere.set(word, month)
   return { byLanguage, anywhere, jalali: indexRow(JALALI, phrases), phrases: [...phrases] }
@@ -90,7 +92,11 @@ export function joinPhrases(folded: string): string {
 
 /** 1 to 12 for a folded word. A beginning of three letters counts where the language is known and it is clear. */
 export function monthOf(word: string, language?: string): number | undefined {
-  const key = word.replaceAll('.', '').replaceAll("'", '').replaceAll('׳', '')
+  // Catalan `d’abril`; Hebrew writes its `in` together with the month.
+  const key = word
+    .replace(/^d['’](?=\p{L}{2})/u, '')
+    .replace(/[.'’׳]/g, '')
+    .replace(/^ב(?=\p{L}{3})/u, '')
   const index = monthIndex()
   const own = language === undefined ? undefined : index.byLanguage.get(language)
   const exact = own?.get(key) ?? index.anywhere.get(key)
@@ -222,6 +228,8 @@ export const DAY_HALVES: Record<string, 'am' | 'pm'> = {
   مساء: 'pm',
   πμ: 'am',
   μμ: 'pm',
+  ptg: 'pm',
+  pg: 'am',
   öö: 'am',
   öp: 'pm',
   de: 'am',
@@ -252,6 +260,7 @@ export const EMPTY_WORDS = new Set(
   m d m. d. val val. jam jam: pukul tanggal tgl hari ngay luc nam ngày lúc thu gio giờ vao
   saat saatı tarih tarixi tarix il yil yıl gunu gün ili ildə tarixində baki vaxti ilə
   წლის საათზე წელი თ ժամը թ թ. թվական
+  στις στη στην του соати sagat gada gads plkst pada at feira יום ביום aan klockan kl. siang malam pagi sore ko'ra
   time published publish posted post updated update last modified created added stand veröffentlicht erstellt publicado publié publie
   publicata pubblicato data geplaatst gepubliceerd опубликовано обновлено дата добавлено создано опубліковано оновлено yayinlanma guncelleme
   derc edilib dərc edildi yayimlandi yayinlandi giris tarihi გამოქვეყნდა 发布 发布时间 发表于 时间 更新 公開 公開日 更新日 配信 掲載 掲載日 입력 수정 등록 작성 게시

@@ -114,7 +114,7 @@ export const WEEKDAY_NAMES: Record<string, string> = {
   ga: 'de domhnaigh,domh,de luain,luan,de mairt,mairt,de ceadaoin,cead,deardaoin,dear,de haoine,aoine,de sathairn,sath',
   gl: 'domingo,dom,luns,martes,mar,mercores,mer,xoves,xov,venres,ven,sabado,sab',
   gu: 'રવિવાર,રવિ,સોમવાર,સોમ,મંગળવાર,મંગળ,બુધવાર,બુધ,ગુરુવાર,ગુરુ,શુક્રવાર,શુક્ર,શનિવાર,શનિ',
-  he: 'יום ראשון,יום א׳,יום שני,יום ב׳,יום שלישי,יום ג׳,יום רביעי,יום ד׳,יום חמישי,יום ה׳,יום שישי,יום ו׳,יום שבת,שבת',
+  he: 'א,ב,ג,ד,ה,ו,ש,יום ראשון,יום א׳,יום שני,יום ב׳,יום שלישי,יום ג׳,יום רביעי,יום ד׳,יום חמישי,יום ה׳,יום שישי,יום ו׳,יום שבת,שבת',
   hi: 'रविवार,रवि,सोमवार,सोम,मंगलवार,मंगल,बुधवार,बुध,गुरुवार,गुरु,शुक्रवार,शुक्र,शनिवार,शनि',
   hr: 'nedjelja,ned,ponedjeljak,pon,utorak,uto,srijeda,sri,cetvrtak,cet,petak,pet,subota,sub',
   hu: 'vasarnap,v,hetfo,h,kedd,k,szerda,sze,csutortok,cs,pentek,p,szombat,szo',
@@ -165,4 +165,6 @@ export const WEEKDAY_NAMES: Record<string, string> = {
   ur: 'اتوار,پیر,منگل,بدھ,جمعرات,جمعہ,ہفتہ',
   uz: 'yakshanba,yak,dushanba,dush,seshanba,sesh,chorshanba,chor,payshanba,pay,juma,jum,shanba,shan,якшанба,якш,душанба,душ,сешанба,сеш,чоршанба,чор,паишанба,паи,жума,жум,шанба,шан',
   vi: 'chu nhat,cn,thu hai,thu ba,thu tu,thu nam,thu sau,thu bay,thu',
+  ja: '月曜日,火曜日,水曜日,木曜日,金曜日,土曜日,日曜日',
+  zh: '星期一,星期二,星期三,星期四,星期五,星期六,星期日,星期天,周一,周二,周三,周四,周五,周六,周日,週一,週二,週三,週四,週五,週六,週日',
 }
