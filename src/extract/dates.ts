@@ -32,6 +32,8 @@ export interface DateSources {
   headline: number
   /** Where the main content starts and ends, as run numbers. */
   main: Box | undefined
+  /** The page as text, searched last. */
+  html: string
   read: ReadDate
   now: Date
 }
@@ -82,9 +84,21 @@ export function readDates(sources: DateSources): Dates {
   for (const { value, from, detail } of fromMetas(metas, UPDATED_METAS)) add(updated, value, from, detail)
 
   if (published.length === 0) timeElements(sources, (text, detail) => add(published, text, 'time-element', detail))
-  if (published.length === 0) visibleDates(sources, (text, detail) => add(published, text, 'visible', detail))
+  const late: Candidate<Instant>[] = []
+  const addVisible = (text: string, detail: string): boolean => {
+    // a line that speaks of a change is an answer only when there is no other
+    const changed = CHANGED.test(text) && !ISSUED.test(text)
+    return add(changed ? late : published, text, 'visible', detail) && !changed
+  }
+  if (published.length === 0) nearDates(sources, addVisible)
   const address = dateInAddress(sources.url)
   if (address !== undefined && published.length === 0) add(published, address, 'address')
+  if (published.length === 0) {
+    const scripted = SCRIPTED.exec(sources.html)?.[1]
+    if (scripted !== undefined) add(published, scripted, 'meta', 'script')
+  }
+  if (published.length === 0) farDates(sources, addVisible)
+  if (published.length === 0) published.push(...late.slice(0, 1))
   if (published.length === 0 && updated.length > 0)
     published.push(...updated.map((one) => ({ ...one, detail: `${one.detail ?? ''} (no other date)`.trim() })))
   function addBox(box: Box, from: Evidence, list = published): void {
@@ -101,6 +115,13 @@ export function readDates(sources: DateSources): Dates {
   if (last !== undefined) out.updated = last
   return out
 }
+
+const CHANGED =
+  /updat|modif|aktualisiert|zuletzt|geändert|mis à jour|actualiz|atualiz|aggiornat|обновл|оновл|yenilən|güncelle|更新/iu
+const ISSUED = /publi|posted|created|veröffentlicht|erstellt|опублик|发布|発行|公開/iu
+/** Dates in the page's own data, where nothing else states one. */
+const SCRIPTED =
+  /\\?"(?:datePublished|publishedAt|published_at|publishDate|publishedDate|published_time|firstPublished\w{0,10}|date_published|post_date|published)\\?"\s{0,3}:\s{0,3}\\?"([^"\\]{8,40})\\?"/u
 
 /** A text that is a date, or the first date in a short text. */
 function readOne(text: string, { read, now }: DateSources): Instant | undefined {
@@ -158,8 +179,8 @@ function isAside(survey: Survey, box: Box): boolean {
   return false
 }
 
-/** Dates a reader sees: in elements named for dates, in lines around the headline, in the lines before and after the content. */
-function visibleDates({ survey, lines, headline, main }: DateSources, add: (text: string, detail: string) => boolean): void {
+/** Dates a reader sees where they belong: in elements named for dates, in lines around the headline. */
+function nearDates({ survey, lines, headline, main }: DateSources, add: (text: string, detail: string) => boolean): void {
   const place = headline >= 0 ? (lines[headline] as Line).start : (main?.start ?? 0)
   const named = survey.dates
     .filter((box) => box.end > box.start && box.end - box.start < 30 && !isAside(survey, box))
@@ -174,6 +195,10 @@ function visibleDates({ survey, lines, headline, main }: DateSources, add: (text
       if (line !== undefined && line.size < 300 && add(textOfLine(survey, line), 'near the headline')) return
     }
   }
+}
+
+/** Dates anywhere else: at both ends of the content, then on the page. */
+function farDates({ survey, lines, main }: DateSources, add: (text: string, detail: string) => boolean): void {
   if (main === undefined) return
   const inside = lines.filter((line) => line.start >= main.start && line.end <= main.end)
   for (const line of [...inside.slice(0, 3), ...inside.slice(-3), ...lines.filter((one) => one.start >= main.end).slice(0, 5)]) {

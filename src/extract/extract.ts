@@ -50,9 +50,9 @@ export interface ExtractContext {
   timezone: string
   language?: string
   rules?: ArticleRules
-  /** Title the source's item gave. */
   /** What the publication is called, where the page itself does not say. */
   siteName?: string
+  /** Title the source's item gave. */
   title?: string
   now: Date
   parseDate: (text: string, options: { timezone: string; language?: string; now?: Date }) => Instant | undefined
@@ -101,6 +101,7 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
     lines,
     headline: place,
     main: main?.box,
+    html,
     now: context.now,
     read: (text) =>
       context.parseDate(

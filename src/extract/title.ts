@@ -72,8 +72,10 @@ export function readTitle(sources: TitleSources): Headline {
     value: plainText(value),
     from: 'selector' as const,
   }))
-  if (visible !== undefined) candidates.push({ value: visible.text, from: 'visible', detail: visible.box.element.name })
-  for (const one of stated) candidates.push({ ...one, value: withoutSite(one.value, stated, sources) })
+  const cut = stated.map((one) => ({ ...one, value: withoutSite(one.value, stated, sources) }))
+  if (visible !== undefined)
+    candidates.push({ value: withoutKicker(visible.text, cut), from: 'visible', detail: visible.box.element.name })
+  candidates.push(...cut)
   if (visible === undefined && best !== undefined && stated.length === 0)
     candidates.push({ value: best.text, from: 'visible', detail: best.box.element.name })
   const title = chooseField(candidates, (value) => value)
@@ -81,6 +83,18 @@ export function readTitle(sources: TitleSources): Headline {
   if (title !== undefined) out.title = title
   if (visible !== undefined) out.box = visible.box
   return out
+}
+
+/** The part of a heading that the page states as its title, where the rest is a kicker, a date or a name in the same element. */
+function withoutKicker(text: string, stated: readonly Candidate<string>[]): string {
+  const own = bare(text)
+  let best: string | undefined
+  for (const { value, from } of stated) {
+    const other = bare(value)
+    if (from === 'source' || other.length < 12 || other.length >= own.length || other.length < 0.4 * own.length) continue
+    if ((own.startsWith(other) || own.endsWith(other)) && (best === undefined || value.length > best.length)) best = value
+  }
+  return best ?? text
 }
 
 /** Trust in a heading by its place alone. */
