@@ -102,11 +102,7 @@ async function readAndPlan(run: Run): Promise<void> {
   const lastHash = await findSightings(deps.db, claimed.ref, [...new Set(aliases.values())])
   const articleOf = new Map([...aliases].map(([id, article]) => [id, article]))
   const backfill = !run.state.primed || run.state.drifting
-  const plan = planItems(
-    keyed.map((k) => ({ ...k, keys: k.keys })),
-    { articleOf, lastHash },
-    { backfill },
-  )
+  const plan = planItems(keyed, { articleOf, lastHash }, { backfill })
   record.unchanged += plan.unchanged
   run.pending = mergePending(run.pending, plan.pending)
   run.state = { ...reading.state, ...(reading.items.length > 0 ? { lastItemCount: reading.items.length } : {}) }
@@ -132,7 +128,10 @@ async function ingestPending(run: Run): Promise<void> {
   const ready = run.pending.filter((p) => (p.notBefore ?? 0) <= now)
   const waiting = run.pending.filter((p) => (p.notBefore ?? 0) > now)
   let done = 0
+  let heldUntil: number | undefined
   for (const pending of ready) {
+    // A site that asks to be left alone is: what is left waits with the item that was refused.
+    if (heldUntil !== undefined) break
     if (options.signal?.aborted || (options.maxRequests !== undefined && record.requests >= options.maxRequests)) break
     await keepLease(run)
     const result = await ingestOne(run, pending)
@@ -141,13 +140,15 @@ async function ingestPending(run: Run): Promise<void> {
     count(record, result)
     if (result.outcome === 'retry' && !options.signal?.aborted) waiting.push(retried(pending, result, now))
     else if (result.outcome === 'retry') waiting.push(pending)
+    if (result.retryAfterMs !== undefined) heldUntil = now + result.retryAfterMs
     options.onProgress?.({ sourceId: source.id, done, of: ready.length, result })
     if (done % 20 === 0) {
       run.pending = [...ready.slice(done), ...waiting]
       await deps.db.batch([settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false })])
     }
   }
-  run.pending = [...ready.slice(done), ...waiting]
+  const left = ready.slice(done)
+  run.pending = [...(heldUntil === undefined ? left : left.map((p) => ({ ...p, notBefore: heldUntil }))), ...waiting]
 }
 
 async function ingestOne(run: Run, pending: PendingItem): Promise<IngestResult> {
@@ -186,17 +187,18 @@ async function settle(run: Run): Promise<PollResult> {
   const { deps, claimed, source, record, options } = run
   const now = deps.clock.now()
   const aborted = options.signal?.aborted === true
-  const verdict = judgePoll(run.state, run.reading && summary(run.reading), now)
+  // A document that was cut off by our own stop says nothing about the source: it is read again at the next start.
+  const reading = aborted && run.reading?.outcome !== 'read' ? undefined : run.reading
+  const verdict = judgePoll(run.state, reading && summary(reading), now)
   const outcome: PollOutcome = verdict.outcome
   record.outcome = outcome
   record.durationMs = Math.max(0, now.getTime() - record.at)
   if (verdict.reason !== undefined) record.reason = verdict.reason
   const state: FetchState = { ...verdict.state, lastPollAt: now.getTime() }
-  if (run.reading && !aborted) {
+  if (reading) {
     state.nextPollAt = nextCheckAt(source, state, now, deps.random.number()).getTime()
     state.polls = [record, ...state.polls].slice(0, 20)
-  } else if (aborted)
-    state.nextPollAt = run.reading ? nextCheckAt(source, state, now, 0.5).getTime() : (claimed.state.nextPollAt ?? 0)
+  }
   const soonest = Math.min(state.nextPollAt ?? 0, ...run.pending.map((p) => Math.max(p.notBefore ?? 0, now.getTime())))
   await deps.db.batch([
     settleStatement(claimed.ref, deps.owner, { state, pending: run.pending, nextCheckAt: new Date(soonest), release: true }),

@@ -291,6 +291,29 @@ describe('pollSource', () => {
     expect((await world.poll('paper')).record).toMatchObject({ outcome: 'unchanged', new: 0, unchanged: 3 })
   })
 
+  it('leaves a site alone that asks for it in mid-poll, and goes on later', async () => {
+    const { world, origin } = await createPaper([{ slug: 'b' }, { slug: 'a' }])
+    const page = origin.pages.get('https://paper.example/news/a')!
+    origin.pages.set('https://paper.example/news/a', { status: 429, headers: { 'retry-after': '600' } })
+    const first = await world.poll('paper')
+    expect(first).toMatchObject({ waiting: 2, record: { new: 0 } })
+    expect(origin.log.map((l) => l.url)).not.toContain('https://paper.example/news/b')
+    origin.pages.set('https://paper.example/news/a', page)
+    world.clock.advance(590_000)
+    expect((await world.poll('paper')).waiting).toBe(2)
+    world.clock.advance(11_000)
+    expect(await world.poll('paper')).toMatchObject({ waiting: 0, record: { new: 2 } })
+  })
+
+  it('does not count its own stop as a failure of the source', async () => {
+    const { world } = await createPaper([{ slug: 'a' }])
+    const stop = new AbortController()
+    stop.abort()
+    await world.poll('paper', { signal: stop.signal })
+    const [row] = await world.db.all<{ state: string }>('SELECT state FROM sources')
+    expect(JSON.parse(row!.state)).toMatchObject({ consecutiveFailures: 0 })
+  })
+
   it('holds a date in the future at the time first seen', async () => {
     const { world } = await createPaper([{ slug: 'a', date: 'Wed, 04 Mar 2026 11:00:00 GMT' }])
     await world.poll('paper')
