@@ -22,12 +22,12 @@ import {
   itemLanguage,
   keywordsOf,
   parsePerson,
-  readMedia,
   textOf,
   updateEvery,
 } from './feed-fields.ts'
+import { readMedia } from './feed-media.ts'
 import { constructHtml, constructText, looseHtml, nodeText } from './feed-text.ts'
-import type { XmlNode } from './xml-reader.ts'
+import type { XmlNode } from './xml-node.ts'
 
 const PUBLISHED = ['published', 'issued', 'created', 'dcterms:issued', 'dcterms:created', 'dc:date', 'pubdate']
 const UPDATED = ['updated', 'modified', 'dcterms:modified', 'lastbuilddate']

@@ -10,7 +10,7 @@
  */
 import { decodeEntities } from '../web/entities.ts'
 import { absolutiseHtml } from './feed-address.ts'
-import type { XmlNode } from './xml-reader.ts'
+import type { XmlNode } from './xml-node.ts'
 
 const ELEMENTS = new Set(
   `a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body br button canvas caption center cite code

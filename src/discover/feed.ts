@@ -15,7 +15,8 @@ import { resolveBase } from './feed-address.ts'
 import type { FeedContext } from './feed-fields.ts'
 import { readJsonFeed } from './json-feed.ts'
 import { readRssFacts, readRssItem, showAuthors } from './rss.ts'
-import { readXml, type XmlDocument, type XmlNode } from './xml-reader.ts'
+import type { XmlNode } from './xml-node.ts'
+import { readXml, type XmlDocument } from './xml-reader.ts'
 
 export interface FeedOptions {
   /** Address the bytes came from; base of relative addresses. */

@@ -34,7 +34,7 @@ function parseRules(rule: string): Rule[] {
   })
 }
 
-function textOfElement(page: CheerioAPI, element: Cheerio<Element>): string {
+function textOfElement(element: Cheerio<Element>): string {
   return foldText(blockText(element.toArray()).replaceAll('\n', ' '))
 }
 
@@ -49,7 +49,7 @@ function readValue(page: CheerioAPI, scope: Cheerio<Element>, rule: string | und
   if (rule === undefined) return undefined
   for (const { selector, attribute } of parseRules(rule)) {
     for (const element of select(scope, selector).toArray()) {
-      const value = attribute === undefined ? textOfElement(page, page(element)) : (element.attribs[attribute]?.trim() ?? '')
+      const value = attribute === undefined ? textOfElement(page(element)) : (element.attribs[attribute]?.trim() ?? '')
       if (value !== '') return value
     }
   }
@@ -66,7 +66,7 @@ function dateValues(page: CheerioAPI, scope: Cheerio<Element>, rule: string | un
       else
         values.push(
           element.attribs['datetime'] ?? '',
-          textOfElement(page, page(element)),
+          textOfElement(page(element)),
           element.attribs['title'] ?? '',
           element.attribs['content'] ?? '',
         )
@@ -77,7 +77,7 @@ function dateValues(page: CheerioAPI, scope: Cheerio<Element>, rule: string | un
 
 const LAZY_IMAGE = ['data-src', 'data-original', 'data-lazy-src', 'data-image', 'src']
 
-function imageOf(page: CheerioAPI, scope: Cheerio<Element>, rule: string | undefined, base: string): string | undefined {
+function imageOf(scope: Cheerio<Element>, rule: string | undefined, base: string): string | undefined {
   if (rule === undefined) return undefined
   for (const { selector, attribute } of parseRules(rule)) {
     for (const element of select(scope, selector).toArray()) {
@@ -133,7 +133,7 @@ function readElement(
     item.faults.push(`date not understood: ${dates[0]?.slice(0, 60)}`)
   const summary = readValue(page, scope, rules.summary)
   if (summary !== undefined) item.summaryHtml = absolutiseHtml(textToHtml(summary), context.base)
-  const image = imageOf(page, scope, rules.image ?? 'img', context.base)
+  const image = imageOf(scope, rules.image ?? 'img', context.base)
   if (image !== undefined) item.image = { url: image }
   const author = readValue(page, scope, rules.author)
   if (author !== undefined) addAuthor(item.authors, { name: foldText(author) })

@@ -22,12 +22,12 @@ import {
   itemLanguage,
   keywordsOf,
   parsePerson,
-  readMedia,
   textOf,
   updateEvery,
 } from './feed-fields.ts'
+import { readMedia } from './feed-media.ts'
 import { constructHtml, looseHtml, nodeText } from './feed-text.ts'
-import type { XmlNode } from './xml-reader.ts'
+import type { XmlNode } from './xml-node.ts'
 
 const CONTENT = ['content:encoded', 'xhtml:body', 'body', 'fullitem', 'atom:content', 'yandex:full-text']
 const SUMMARY = [
