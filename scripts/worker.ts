@@ -25,6 +25,7 @@ import { createOutbound } from './worker-outbound.ts'
 
 process.env['WRANGLER_SEND_METRICS'] ??= 'false'
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
+process.env['WRANGLER_LOG'] ??= 'error'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const settings = readSettings({ ...process.env, DATELINE_PORT: process.env['DATELINE_PORT'] || '8788' }, 'local')

@@ -5,23 +5,21 @@
  *
  * @module
  */
-import type { HttpRequest, HttpResult } from '../../src/ports.ts'
 import { createHttp } from '../../src/runtime/worker/http.ts'
+import { type CarriedRequest, type CarriedResult, fromBase64, toBase64 } from './remote-http.ts'
 
 // biome-ignore lint/style/noDefaultExport: the runtime looks for it
 export default {
   async fetch(request: Request, env: { ALLOW_HOSTS: string }): Promise<Response> {
-    const wanted = (await request.json()) as HttpRequest & { abortAfterMs?: number }
+    const { bytes, abortAfterMs, ...wanted } = (await request.json()) as CarriedRequest
     const http = createHttp({ ownOrigin: 'https://own.example', allowHosts: env.ALLOW_HOSTS.split(',') })
-    const { abortAfterMs, ...rest } = wanted
-    const result: HttpResult = await http.send(
-      abortAfterMs === undefined ? rest : { ...rest, signal: AbortSignal.timeout(abortAfterMs) },
+    const signal = abortAfterMs === 0 ? AbortSignal.abort() : AbortSignal.timeout(abortAfterMs ?? 60_000)
+    const body = bytes === undefined ? {} : { body: fromBase64(bytes) }
+    const result = await http.send({ ...wanted, ...body, signal })
+    return Response.json(
+      (result.ok
+        ? { ok: true, response: { ...result.response, body: toBase64(result.response.body) } }
+        : result) satisfies CarriedResult,
     )
-    if (!result.ok) return Response.json(result)
-    const { body, ...facts } = result.response
-    return Response.json({
-      ok: true,
-      response: { ...facts, length: body.length, text: new TextDecoder().decode(body.slice(0, 2000)) },
-    })
   },
 }

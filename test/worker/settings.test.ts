@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { type Env, readSettings, textsOf } from '../../src/runtime/worker/settings.ts'
+
+const bindings = { DB: {}, JOBS: {} } as unknown as Env
+const needed = { DATELINE_SECRET_KEY: 'k', DATELINE_BASE_URL: 'https://feeds.example.org/news/' }
+
+describe('the settings of a Worker', () => {
+  it('say what is missing', () => {
+    expect(readSettings({ ...bindings, DATELINE_BASE_URL: 'https://x.example' })).toMatchObject({
+      missing: expect.stringContaining('DATELINE_SECRET_KEY'),
+    })
+    expect(readSettings({ ...bindings, DATELINE_SECRET_KEY: 'k', DATELINE_BASE_URL: 'feeds.example' })).toMatchObject({
+      missing: expect.stringContaining('DATELINE_BASE_URL'),
+    })
+  })
+
+  it('ignore exempt hosts and a set clock when deployed', () => {
+    const env = { ...bindings, ...needed, DATELINE_ALLOW_HOSTS: '127.0.0.1:80', DATELINE_CLOCK: '2026-03-03T12:00:00Z*60' }
+    expect(readSettings(env)).toMatchObject({ allowHosts: [], clock: undefined, baseUrl: 'https://feeds.example.org/news' })
+    expect(readSettings({ ...env, DATELINE_LOCAL: '1', DATELINE_CLOCK_BEGAN: '5' })).toMatchObject({
+      allowHosts: ['127.0.0.1:80'],
+      clock: { start: Date.parse('2026-03-03T12:00:00Z'), began: 5, speed: 60 },
+    })
+  })
+
+  it('show variables and secrets to references, never bindings', () => {
+    expect(textsOf({ ...bindings, ...needed })).toEqual(needed)
+  })
+})
