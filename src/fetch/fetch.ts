@@ -185,7 +185,7 @@ function decodeLocation(location: string): string {
   if (!/[\u0080-\u00ff]/.test(location)) return location
   const bytes = Uint8Array.from(location, (character) => character.charCodeAt(0) & 0xff)
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch {
     return location
   }
