@@ -22,6 +22,9 @@ export interface SourceText {
   text: string
 }
 
+/** Faults told of one file; the rest come to light as these are mended. */
+const MOST_A_FILE = 20
+
 interface Entry {
   id: string
   file: string
@@ -81,7 +84,7 @@ function readFile(file: SourceText, env: Environment | undefined, problems: Prob
   for (const fault of yaml.faults) problems.push(problem(file.name, fault.line, '', fault.message, fault.remedy))
   if (!yaml.value) return undefined
   const report = (findings: Finding[]): undefined => {
-    for (const { path, message, remedy, atKey } of findings) {
+    for (const { path, message, remedy, atKey } of findings.slice(0, MOST_A_FILE)) {
       problems.push(problem(file.name, yaml.lineOf(path, atKey) ?? 1, renderPath(path), message, remedy))
     }
   }
@@ -139,6 +142,7 @@ function checkMembers(entry: Entry, bundle: Bundle, entries: Map<string, Entry>,
   for (const other of entries.values()) for (const name of other.source?.was ?? []) present.set(name, other.id)
   const kept: string[] = []
   let guesses = 3
+  let told = 0
   for (const [index, name] of bundle.from.sources.entries()) {
     const path = ['from', 'sources', index]
     const other = entries.get(name)
@@ -149,7 +153,7 @@ function checkMembers(entry: Entry, bundle: Bundle, entries: Map<string, Entry>,
       problems.push(problem(entry.file, entry.yaml.lineOf(path), renderPath(path), `"${name}" ${self}`, remedy))
       continue
     }
-    if (!other && now === undefined) {
+    if (!other && now === undefined && told++ < MOST_A_FILE) {
       const near = guesses-- > 0 ? nearMiss(name, sourceIds(entries)) : undefined
       const remedy = near ? `did you mean ${near}?` : `add feeds/${name}.yaml, or take the name out`
       problems.push(problem(entry.file, entry.yaml.lineOf(path), renderPath(path), `there is no source "${name}"`, remedy))

@@ -124,19 +124,29 @@ function selectorFault(selector: string): string | undefined {
   }
 }
 
-/** A CSS selector; with `attribute`, it may end in `@name`, and `@name` alone reads the item's own attribute. */
-export function selector(options: { attribute: boolean }) {
+/**
+ * A CSS selector. With `attribute`, it may end in `@name`, and `@name` alone reads the item's own attribute. With
+ * `alternatives`, several may stand divided by `||`, and `.` is the item itself.
+ */
+export function selector(options: { attribute: boolean; alternatives?: boolean }) {
   return text(SELECTOR_LIMITS.length).superRefine((value, context) => {
     if (refuseReference(value, context)) return
-    const end = /@([A-Za-z_][\w:.-]{0,60})$/.exec(value)
-    if (end && !options.attribute) {
-      fault(context, 'ends in an attribute, and here an element is meant', `write the selector without @${clip(end[1] ?? '')}`)
-      return
+    for (const part of options.alternatives ? value.split('||') : [value]) {
+      const pattern = part.trim()
+      const end = /@([A-Za-z_][\w:.-]{0,60})$/.exec(pattern)
+      if (end && !options.attribute) {
+        const remedy = `write the selector without @${clip(end[1] ?? '')}`
+        fault(context, 'ends in an attribute, and here an element is meant', remedy)
+        return
+      }
+      const css = (end ? pattern.slice(0, end.index) : pattern).trim()
+      const self = css === '.' || (css === '' && (end !== null || options.alternatives))
+      const wrong = self ? undefined : selectorFault(css)
+      if (wrong) {
+        fault(context, wrong, 'write a selector such as ".post h2 a", or "a@href" to read an attribute')
+        return
+      }
     }
-    const css = (end ? value.slice(0, end.index) : value).trim()
-    if (css === '') return
-    const wrong = selectorFault(css)
-    if (wrong) fault(context, wrong, 'write a selector such as ".post h2 a", or "a@href" to read an attribute')
   })
 }
 
@@ -146,7 +156,8 @@ export const jsonPath = text(200).superRefine((value, context) => {
   if (value === '.' || value === '$') return
   const steps = value.split('.')
   const well = steps.every(
-    (step, index) => (index === 0 && step === '$') || /^(?:[^.[\]\s]+(?:\[(?:\d{1,6}|\*)?\])*|(?:\[(?:\d{1,6}|\*)?\])+)$/.test(step),
+    (step, index) =>
+      (index === 0 && step === '$') || /^(?:[^.[\]\s]+(?:\[(?:\d{1,6}|\*)?\])*|(?:\[(?:\d{1,6}|\*)?\])+)$/.test(step),
   )
   if (!well)
     fault(

@@ -72,7 +72,8 @@ function unreadable(text: string): YamlFault | undefined {
   }
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffd]/.exec(text)
   if (control) return { line: lineAt(text, control.index), message: 'is not UTF-8 text', remedy: 'save the file as UTF-8' }
-  if (!/^\s*[^#\s]/m.test(text)) return { line: 1, message: 'is empty', remedy: 'write at least "title:" and "url:"' }
+  if (!text.split('\n').some((row) => /^\s*[^#\s]/.test(row)))
+    return { line: 1, message: 'is empty', remedy: 'write at least "title:" and "url:"' }
   const deep = tooDeep(text)
   return deep === undefined
     ? undefined

@@ -18,6 +18,7 @@ const DAY = 86_400_000
 const flag = z.boolean()
 const element = selector({ attribute: false })
 const value = selector({ attribute: true })
+const listed = selector({ attribute: true, alternatives: true })
 
 const headers = z
   .record(z.string(), text(4096))
@@ -59,13 +60,13 @@ const filter = z.union([
 
 const listing = z.strictObject({
   item: element.meta({ description: 'The element of one item; everything below is read inside it.', examples: ['.post'] }),
-  link: value.optional().meta({ description: 'The article’s address. Default: the first `a@href`.', examples: ['a@href'] }),
-  title: value.optional().meta({ description: 'The headline. Default: the text of the link.', examples: ['h2'] }),
-  date: value.optional().meta({ description: 'When it was published.', examples: ['time@datetime'] }),
-  summary: value.optional().meta({ description: 'A short text.' }),
-  image: value.optional().meta({ description: 'The picture’s address.', examples: ['img@src'] }),
-  author: value.optional().meta({ description: 'Who wrote it.' }),
-  next: value
+  link: listed.optional().meta({ description: 'The article’s address. Default: the first `a@href`.', examples: ['a@href'] }),
+  title: listed.optional().meta({ description: 'The headline. Default: the text of the link.', examples: ['h2'] }),
+  date: listed.optional().meta({ description: 'When it was published.', examples: ['time@datetime'] }),
+  summary: listed.optional().meta({ description: 'A short text.' }),
+  image: listed.optional().meta({ description: 'The picture’s address.', examples: ['img@src'] }),
+  author: listed.optional().meta({ description: 'Who wrote it.' }),
+  next: listed
     .optional()
     .meta({ description: 'Link to the next page of the list, read in the whole page.', examples: ['a.next@href'] }),
   pages: z.int().min(1).max(20).optional().meta({ description: 'Pages read at most. Default: 1, or 3 where `next` is given.' }),

@@ -69,6 +69,21 @@ describe('buildCatalogue', () => {
     expect(kindOf('sitemap: { sinceDays: 2 }')).toBe('sitemap')
   })
 
+  it('reads several patterns divided by || in a listing, and only there', () => {
+    const listing =
+      'title: A\nurl: https://a.example/\nlisting: { item: article, link: "@href || a@href", date: "time@datetime || .", title: "h2 || h3" }\n'
+    expect(buildCatalogue([{ name: 'a.yaml', text: listing }], {}).problems).toEqual([])
+    const article = 'title: A\nurl: https://a.example/\narticle: { body: "div || main" }\n'
+    expect(buildCatalogue([{ name: 'a.yaml', text: article }], {}).problems).toMatchObject([{ path: 'article.body' }])
+  })
+
+  it('tells at most twenty faults of one file', () => {
+    const text = Array.from({ length: 500 }, (_, i) => `zzzz${i}: 1`).join('\n')
+    expect(buildCatalogue([{ name: 'a.yaml', text: `title: A\nurl: https://a.example/\n${text}\n` }], {}).problems).toHaveLength(
+      20,
+    )
+  })
+
   it('reads one value where a list is allowed, and a list of filters as words', () => {
     const text =
       'title: A\nurl: https://a.example/\ntags: one\ninclude: [Baku, Tbilisi]\nexclude: { title: sport, author: [Bot] }\nlookAgain: false\n'

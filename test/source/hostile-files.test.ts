@@ -18,6 +18,7 @@ const CASES: Case[] = [
   // The text itself
   { name: 'an empty file', text: '', line: 1, says: /is empty/ },
   { name: 'a file of comments', text: '# title: x\n   # url: y\n', line: 1, says: /is empty/ },
+  { name: '60,000 empty lines', text: '\n'.repeat(60_000), line: 1, says: /is empty/ },
   { name: 'a tab as indent', text: `${HEAD}listing:\n\titem: .post\n`, line: 4, says: /tab.*indent with blanks/ },
   { name: 'two documents', text: `${HEAD}---\n${HEAD}`, line: 3, says: /several documents/ },
   { name: 'a list at the top', text: '- title: x\n- url: y\n', line: 1, says: /no map of keys/ },
