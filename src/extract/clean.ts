@@ -8,22 +8,15 @@
  * @module
  */
 import { type ChildNode, type Element, isTag } from 'domhandler'
-import { findDates } from './find-dates.ts'
+import { cutLines, type LineContext } from './clean-lines.ts'
 import { HINT, KINDS } from './hints.ts'
 import { type Line, linesOf, textOf } from './lines.ts'
-import { type PhraseKind, phraseOf } from './phrase-index.ts'
 import { type Box, boxLinkSize, boxSize, type Survey, textOfBox } from './survey.ts'
 import { bare } from './title.ts'
 
-export interface CleanContext {
-  title: string | undefined
-  authors: string[]
-  siteName: string | undefined
-  byline: string | undefined
+export interface CleanContext extends LineContext {
   /** Selected by the source's own rule: only the gentlest cuts are made. */
   chosen: boolean
-  /** A page of links or cards: short and linked lines are its substance. */
-  lenient: boolean
   /** A discussion: replies are the content. */
   forum: boolean
   /** Host of the page, without `www.`. */
@@ -54,7 +47,7 @@ export function cleanMain(survey: Survey, main: Box, context: CleanContext): Cle
   }
   out.lines = linesOf(survey, main.start, main.end)
   for (const line of out.lines) textOf(survey, line)
-  cutLines(out, context)
+  cutLines(out.lines, context, (text) => keepCaption(text, out))
   for (const line of out.lines) {
     if (line.cut === undefined) continue
     cutRuns(survey, line.start, line.end)
@@ -96,7 +89,7 @@ function reasonToCut(survey: Survey, box: Box, main: Box, all: number, context: 
   const size = boxSize(survey, box)
   const share = size / Math.max(1, all)
   const limit = context.chosen ? 0.2 : 0.4
-  if (share > 0.85) return undefined
+  if (share > 0.85 && !(hints & HINT.comment)) return undefined
   if (hints & HINT.hidden && size < 200 && share < 0.3) return 'hidden'
   switch (name) {
     case 'nav':
@@ -131,7 +124,7 @@ function reasonToCut(survey: Survey, box: Box, main: Box, all: number, context: 
   if (hints === 0 || hints === HINT.body) return linkList(survey, box, size, share, context)
   if (hints & HINT.body && size > 400) return undefined
   if (context.lenient && hints & (HINT.related | HINT.meta | HINT.comment | HINT.caption)) return undefined
-  if (hints & HINT.comment && share < 0.7) return 'comments'
+  if (hints & HINT.comment && (share < 0.7 || all - size > 300)) return 'comments'
   if (hints & HINT.nav && share < limit) return 'navigation'
   if (hints & HINT.share && size < 400) return 'share bar'
   if (hints & HINT.related && share < limit && isBlockish(box)) return 'related'
@@ -208,125 +201,4 @@ function linkList(survey: Survey, box: Box, size: number, share: number, context
   const links = boxLinkSize(survey, box)
   if (links < 0.75 * size || size < 20 || !linksAreOwn(box.element, context.host)) return undefined
   return 'list of links'
-}
-
-const BYLINE = /^(?:by|von|par|por|di|door|text|autor(?:in)?|author|written by|posted by|von:|автор|作者|记者|文)[\s:：]/iu
-const WORD = /[\p{L}\p{N}]/u
-
-function cutLines(out: Cleaned, context: CleanContext): void {
-  const { lines } = out
-  const titleBare = context.title === undefined ? '' : bare(context.title)
-  const people = context.authors.map(bare).filter((name) => name.length > 2)
-  const site = context.siteName === undefined ? '' : bare(context.siteName)
-  let related = false
-  for (let i = 0; i < lines.length; i += 1) {
-    const line = lines[i] as Line
-    const linky = line.linkSize * 2 > line.size
-    if (related) {
-      if (linky || (!line.sentence && line.size < 80 && line.heading === 0)) {
-        line.cut = 'related'
-        continue
-      }
-      related = false
-    }
-    if (!WORD.test(line.text)) {
-      line.cut = 'signs'
-      continue
-    }
-    const phrase = line.size <= 220 ? phraseOf(line.text) : undefined
-    const why = phrase === undefined ? undefined : byPhrase(line, phrase, lines[i + 1])
-    if (why !== undefined) {
-      line.cut = why
-      if (why === 'related') related = line.linkSize < 10 || line.heading > 0
-      if (why === 'photo credit') keepCaption(line.text, out)
-      continue
-    }
-    const small = line.size < 100
-    if (small && people.length > 0 && isByline(line, people)) line.cut = 'byline'
-    else if (small && context.byline !== undefined && line.text === context.byline) line.cut = 'byline'
-    else if (small && !line.list && !line.table && isDateLine(line.text)) line.cut = 'date'
-    else if (site !== '' && line.size < 40 && bare(line.text) === site) line.cut = 'signature'
-    else if (i < 8 && titleBare !== '' && line.size < 300 && bare(line.text) === titleBare && !context.lenient)
-      line.cut = 'headline repeated'
-    else if (small && BYLINE.test(line.text) && !line.sentence && i < 6 && line.size < 60) line.cut = 'byline'
-  }
-  if (!context.lenient) trimEnds(lines)
-}
-
-function byPhrase(
-  line: Line,
-  { kind, phrase }: { kind: PhraseKind; phrase: string },
-  next: Line | undefined,
-): string | undefined {
-  const linky = line.linkSize * 2 > line.size
-  const short = line.size < 60
-  const whole = line.size <= phrase.length + 8
-  switch (kind) {
-    case 'related':
-      if (line.heading > 0 && whole) return 'related'
-      if (linky || line.linkSize > 15 || /[:：]\s*$/u.test(line.text)) return 'related'
-      if (whole && !line.list) return 'related'
-      return short && !line.sentence && next !== undefined && next.linkSize * 2 > next.size ? 'related' : undefined
-    case 'plea':
-      if (line.heading > 0 && !whole && !linky) return undefined
-      return line.size < 90 || linky || line.linkSize > 0 ? 'plea' : undefined
-    case 'share':
-      return whole || (short && linky) ? 'share bar' : undefined
-    case 'tags':
-      return whole
-        ? next !== undefined && next.linkSize * 2 > next.size
-          ? 'tags'
-          : undefined
-        : (line.linkSize > 5 || /[:：]/u.test(line.text.slice(0, phrase.length + 2))) && !line.sentence
-          ? 'tags'
-          : undefined
-    case 'rights':
-      return whole || line.size < 110 ? 'housekeeping' : undefined
-    case 'photo':
-      return line.size < 140 && line.heading === 0 ? 'photo credit' : undefined
-    case 'bio':
-      return line.size < 200 ? 'author note' : undefined
-  }
-}
-
-function isByline(line: Line, people: readonly string[]): boolean {
-  const own = bare(line.text)
-  for (const name of people) {
-    if (own === name) return true
-    if (own.includes(name) && (line.size < name.length + 35 || BYLINE.test(line.text)) && !line.sentence) return true
-  }
-  return false
-}
-
-/** Whether little but a date and a time stands in the line. */
-function isDateLine(text: string): boolean {
-  if (text.length > 90) return false
-  const [first] = findDates(text, 1)
-  if (first === undefined) return false
-  const rest = text.replace(first, '').replace(/\d{1,2}[:.]\d{2}|[^\p{L}]+/gu, '')
-  return rest.length < 22
-}
-
-/** Short lines without a sentence at both ends of the content go; headings with nothing under them too. */
-function trimEnds(lines: Line[]): void {
-  const kept = lines.filter((line) => line.cut === undefined)
-  const isReal = (line: Line): boolean =>
-    line.linkSize * 2 <= line.size && ((line.sentence && line.size >= 30) || line.size >= 90)
-  const first = kept.findIndex(isReal)
-  if (first < 0) return
-  for (let i = 0; i < first; i += 1) {
-    const line = kept[i] as Line
-    if (line.heading > 0 && i >= first - 1) continue
-    if (line.list && line.linkSize * 2 <= line.size) continue
-    if (line.size < 60 || line.linkSize * 2 > line.size) line.cut = 'before the text'
-  }
-  // a long row of short lines is a list (dates, addresses, verses), a few are furniture
-  const tail: Line[] = []
-  for (let i = kept.length - 1; i > first; i -= 1) {
-    const line = kept[i] as Line
-    if (isReal(line) || ((line.list || line.table) && line.linkSize * 2 <= line.size)) break
-    tail.push(line)
-  }
-  const plain = tail.filter((line) => line.linkSize * 2 <= line.size).length
-  for (const line of tail) if (plain <= 3 || line.linkSize * 2 > line.size) line.cut = 'after the text'
 }
