@@ -15,7 +15,7 @@ import { parseDate } from '../web/date.ts'
 import { resolveAddress } from './feed-address.ts'
 import { emptyFacts, emptyItem, type FeedContext } from './feed-fields.ts'
 import { languageTag, looseText } from './feed-text.ts'
-import { createScanner, decodeData, type Scanner, scanAttributes, scanNext } from './xml-scan.ts'
+import { createScanner, decodeData, rewind, type Scanner, scanAttributes, scanNext } from './xml-scan.ts'
 
 /** Entries kept at most; a sitemap may hold 50,000. */
 const MAX_ENTRIES = 2000
@@ -50,7 +50,7 @@ function readEntry(scanner: Scanner, end: string): Entry {
     else if (scanner.kind === 'open') {
       const local = localOf(scanner.name)
       if (local === end) {
-        scanner.end = scanner.start
+        rewind(scanner)
         break
       }
       if (/^(?:news|image|video|publication)$/.test(local) && !scanner.selfClosing)

@@ -17,7 +17,7 @@ import {
 } from './xml-markup.ts'
 import { canonicalName, type NameScope, openScope } from './xml-names.ts'
 import { findOpen, type Reader, STRUCTURE, type XmlNode } from './xml-node.ts'
-import { decodeData, type Scanner, scanAttributes, scanNext } from './xml-scan.ts'
+import { decodeData, rewind, type Scanner, scanAttributes, scanNext } from './xml-scan.ts'
 
 /** Fields that cannot hold each other: the start of one ends another left open. */
 const FIELDS = new Set(
@@ -96,7 +96,7 @@ function closesLeaf(reader: Reader, leaf: Leaf): boolean {
 
 function leaveOpen(scanner: Scanner, leaf: Leaf): void {
   scanner.faults.add(`<${leaf.raw}> without end`)
-  scanner.end = scanner.start
+  rewind(scanner)
 }
 
 /** Reads a text element from just after its start tag to just after its end tag. */

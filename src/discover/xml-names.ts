@@ -70,7 +70,8 @@ export interface NameScope {
 export interface Vocabulary {
   /** Namespace address of the root element, bound to no prefix at all where undefined. */
   rootNamespace: string | undefined
-  rootPrefixed: boolean
+  /** Prefix of the root element; empty for none. */
+  rootPrefix: string
   atom: boolean
 }
 
@@ -91,9 +92,11 @@ function workOut(raw: string, scope: NameScope, vocabulary: Vocabulary): string 
   const written = colon < 0 ? '' : name.slice(0, colon)
   const local = name.slice(colon + 1)
   const address = scope.bindings[written]
-  if (address === undefined)
-    return written === '' || (vocabulary.atom && written === 'atom') ? local : KNOWN.has(written) ? name : `${written}:${local}`
-  if (address === vocabulary.rootNamespace && (written === '') !== vocabulary.rootPrefixed) return local
+  if (address === undefined) {
+    const isOwn = written === '' || written === vocabulary.rootPrefix || (vocabulary.atom && written === 'atom')
+    return isOwn ? local : name
+  }
+  if (address === vocabulary.rootNamespace && (written === '') === (vocabulary.rootPrefix === '')) return local
   const prefix =
     prefixOfNamespace(address) ??
     (written === '' ? (address === '' ? '' : 'unknown') : KNOWN.has(written) ? `other-${written}` : written)

@@ -141,7 +141,7 @@ export function readXml(
   const atom = (local === 'feed' || local === 'entry') && (rootNamespace === undefined || prefixOfNamespace(rootNamespace) !== '')
   const vocabulary: Vocabulary = {
     rootNamespace: local === 'rdf' ? undefined : rootNamespace,
-    rootPrefixed: written !== '',
+    rootPrefix: local === 'rdf' ? '' : written,
     atom,
   }
   const root = local === 'rdf' ? 'rdf:rdf' : local

@@ -209,6 +209,16 @@ function scanDoctype(scanner: Scanner): boolean {
   return true
 }
 
+/** Goes back to before the markup just scanned, so that it is scanned again. Costs its length, not the document's. */
+export function rewind(scanner: Scanner): void {
+  const markup = scanner.src.slice(scanner.start, scanner.end)
+  SIGNS.forEach((text, sign) => {
+    const place = markup.indexOf(text)
+    if (place >= 0) scanner.ahead[sign] = scanner.start + place
+  })
+  scanner.end = scanner.start
+}
+
 /** Moves to the next markup. False at the end of the text, or where it is cut off inside a tag. */
 export function scanNext(scanner: Scanner): boolean {
   const { src } = scanner

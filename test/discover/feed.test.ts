@@ -300,3 +300,21 @@ describe('readFeed on hostile documents', () => {
     expect(found(text).dialect).toBe('rss')
   })
 })
+
+describe('readFeed on elements left open', () => {
+  it.each([
+    ['guid', '<guid>g1<description>First</description>'],
+    ['title', '<title>One<description>First</description>'],
+    ['link', '<link>https://a.example/1<description>First</description>'],
+  ])('keeps what follows a %s without end', (_name, inner) => {
+    expect(first(rss(`<item>${inner}</item>`)).summaryHtml).toBe('First')
+  })
+
+  it('reads a document whose own prefix is not declared', () => {
+    expect(first('<r:rss><r:channel><r:item><r:title>One</r:title></r:item></r:channel></r:rss>').title).toBe('One')
+  })
+
+  it('settles on a flood of elements left open', () => {
+    expect(found(`<rss><channel><item>${'<title>x<link>'.repeat(100_000)}`).dialect).toBe('rss')
+  })
+})
