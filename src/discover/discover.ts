@@ -108,3 +108,5 @@ export async function discover(
       return readAuto(body, feedOptions, { now, sitemap: source.sitemap ?? {}, withoutFeeds: options.withoutFeeds ?? false })
   }
 }
+
+export { readFeed }

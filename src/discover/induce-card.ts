@@ -49,6 +49,14 @@ export function cardOf(anchor: Linked, cards: Cards): Element {
   return card
 }
 
+/** What follows a card that is only a title (`dt` and `dd`, heading and paragraph), unless it is another item's. */
+export function siblingOf(card: Element, cards: Cards): Element | undefined {
+  let next = card.next
+  while (next !== null && !isTag(next)) next = next.next
+  if (next === null || next === undefined || cards.has(next)) return undefined
+  return /^(?:dd|p|div|span|small|time)$/.test(next.name) ? next : undefined
+}
+
 const DATE_CLASS = /date|time|meta|publish|tarix|zaman|posted|when/i
 
 /** Texts of a card that may be a date, machine-made ones first. */

@@ -14,7 +14,7 @@ import { inlineText, parseHtml } from '../web/html-tree.ts'
 import { resolveAddress } from './feed-address.ts'
 import { emptyItem, type FeedContext } from './feed-fields.ts'
 import { foldText, textToHtml } from './feed-text.ts'
-import { cardOf, dateNear, imageNear, markCards, summaryNear } from './induce-card.ts'
+import { type Cards, cardOf, dateNear, imageNear, markCards, siblingOf, summaryNear } from './induce-card.ts'
 import { isRegion, looksLikeArticle, regionOf } from './induce-signs.ts'
 import { mergeByLink } from './listing.ts'
 
@@ -103,7 +103,24 @@ function isInline(element: Element): boolean {
 /** The words of a link: its heading where it has one, else all of it. */
 function titleOf(element: Element): string {
   const heading = findHeading(element, 0)
+  if (heading === undefined) {
+    const title = firstTitle(element)
+    if (title !== undefined) return title
+  }
   return foldText(inlineText(heading ?? element)) || foldText(element.attribs['title'] ?? '')
+}
+
+/** First run of words inside a link that reads like a title, where the link holds several blocks. */
+function firstTitle(element: Element): string | undefined {
+  const leaves: string[] = []
+  const walk = (node: Element, depth: number): void => {
+    const inner = node.children.filter(isTag)
+    if (inner.length === 0 || depth > 6) leaves.push(foldText(inlineText(node)))
+    else for (const child of inner) walk(child, depth + 1)
+  }
+  walk(element, 0)
+  const texts = leaves.filter((text) => text !== '')
+  return texts.length < 2 ? undefined : texts.find((text) => isTitle(text) && text.length <= 200)
 }
 
 function findHeading(element: Element, depth: number): Element | undefined {
@@ -163,6 +180,21 @@ function groupAnchors(anchors: readonly Anchor[]): Group[] {
 const average = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 
+/** Links that all say `Read more` take the heading of their card for their words. */
+function nameAlike(group: Group): void {
+  const { anchors } = group
+  const urls = new Set(anchors.map((anchor) => anchor.url)).size
+  if (urls < 3 || new Set(anchors.map((anchor) => anchor.text)).size * 2 > urls) return
+  const cards = markCards(anchors)
+  for (const anchor of anchors) {
+    const heading = findHeading(cardOf(anchor, cards), 0)
+    const text = heading === undefined ? '' : foldText(inlineText(heading))
+    if (text === '') continue
+    anchor.text = text
+    anchor.heading = true
+  }
+}
+
 /** How much a group is the list of articles. Below 1 it is none. */
 function judge(group: Group, context: FeedContext): void {
   const { anchors } = group
@@ -210,13 +242,17 @@ function shapeShare(group: Group, best: Group): number {
   return average(group.anchors.map((anchor) => (shapes.has(shapeOf(anchor.url)) ? 1 : 0)))
 }
 
-function toItem(anchor: Anchor, card: Element, context: FeedContext, base: string): Item {
+function toItem(anchor: Anchor, cards: Cards, context: FeedContext, base: string): Item {
+  const card = cardOf(anchor, cards)
   const item: Item = { ...emptyItem(), link: anchor.url, title: anchor.text }
-  const published = dateNear(card, context)
+  const after = siblingOf(card, cards)
+  const published = dateNear(card, context) ?? (after === undefined ? undefined : dateNear(after, context))
   if (published !== undefined) item.published = published
   const image = imageNear(card, base)
   if (image !== undefined) item.image = { url: image }
-  const summary = summaryNear(card, anchor.element, anchor.text)
+  const summary =
+    summaryNear(card, anchor.element, anchor.text) ??
+    (after === undefined ? undefined : summaryNear(after, anchor.element, anchor.text))
   if (summary !== undefined) item.summaryHtml = textToHtml(summary)
   return item
 }
@@ -230,6 +266,7 @@ export function induceList(html: string, context: FeedContext): { items: Item[];
   const base = resolveAddress(baseHref, context.url) ?? context.url
   const anchors = collectAnchors(tree.children, base, page)
   const groups = groupAnchors(anchors.filter((anchor) => anchor.text !== ''))
+  for (const group of groups) nameAlike(group)
   for (const group of groups) judge(group, context)
   groups.sort((a, b) => b.score - a.score)
   const [best] = groups
@@ -245,7 +282,7 @@ export function induceList(html: string, context: FeedContext): { items: Item[];
     return group !== undefined && isChosen(anchor, group)
   })
   const cards = markCards(chosen)
-  const items = chosen.map((anchor) => toItem(anchor, cardOf(anchor, cards), context, base))
+  const items = chosen.map((anchor) => toItem(anchor, cards, context, base))
   const merged = mergeByLink(items)
   return {
     items: merged,
