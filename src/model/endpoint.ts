@@ -17,8 +17,18 @@ export type EventType =
   | 'endpoint.disabled'
   | 'test.ping'
 
+/** `standard`: Standard Webhooks; the others speak to chat rooms and to anything else that takes a POST. */
+export type EndpointFormat = 'standard' | 'slack' | 'discord' | 'template'
+
+/** A message written by the operator; `{{title}}` and the like are filled in, escaped for the content type. */
+export interface MessageTemplate {
+  body: string
+  contentType: string
+}
+
 export interface Endpoint {
   id: string
+  /** Where it may be shown only in part (chat rooms: the address is the secret), what of it may be shown. */
   url: string
   /** `whsec_…`, newest first; older ones sign along until they expire. */
   secrets: { secret: string; expiresAt?: number }[]
@@ -29,6 +39,14 @@ export interface Endpoint {
   q?: string
   content: 'none' | 'excerpt' | 'full'
   backfill: boolean
+  /** Default: `standard`. */
+  format?: EndpointFormat
+  template?: MessageTemplate
+  /** Requests a second at most; less than one is written as a fraction. */
+  rate?: number
+  description?: string
+  /** `file`: from `to:` of a source or bundle file, and gone with it. Default: `api`. */
+  origin?: 'file' | 'api'
   state: 'active' | 'paused' | 'disabled'
   stateReason?: string
   /** Read up to here in the change log. */
@@ -36,6 +54,8 @@ export interface Endpoint {
   /** Last sequence number given to a delivery. */
   sequence: number
   failingSince?: number
+  /** Nothing goes there before this moment: it asked so. */
+  heldUntil?: number
   createdAt: number
 }
 
@@ -58,4 +78,18 @@ export interface Delivery {
   nextAttemptAt: number
   lastStatus?: number
   lastError?: string
+  /** The newest attempts, oldest first. */
+  log?: AttemptRecord[]
+}
+
+/** One attempt as the operator sees it. */
+export interface AttemptRecord {
+  /** When it began, milliseconds. */
+  at: number
+  /** How long it took. */
+  ms: number
+  status?: number
+  error?: string
+  /** The first characters of the answer. */
+  answer?: string
 }

@@ -75,19 +75,21 @@ export function eventFor(change: Pick<Change, 'kind'>, { before, after }: Seen):
  * The event this change is for this endpoint, or undefined.
  *
  * `after` is the article as the change left it (a withdrawn one: as it was), `before` its previous revision; without
- * `before` an edit counts as one between two states that filter alike. Events about sources and endpoints need neither.
+ * `before` an edit counts as one between two states that filter alike. Where the endpoint was `told` of the article
+ * before, an edit that makes it match again is an update. Events about sources and endpoints need none of these.
  */
 export function eventForEndpoint(
   filter: EndpointFilter,
   change: Change,
   after?: ArticleView,
   before?: ArticleView,
+  told = false,
 ): EventType | undefined {
   const { endpoint } = filter
   const event =
     change.kind.startsWith('source.') || change.kind === 'endpoint.disabled'
       ? operatorEvent(filter, change)
-      : articleEvent(filter, change, after, before)
+      : articleEvent(filter, change, told, after, before)
   if (event === undefined || (endpoint.events.length > 0 && !endpoint.events.includes(event))) return undefined
   return event
 }
@@ -97,12 +99,19 @@ function operatorEvent({ endpoint }: EndpointFilter, change: Change): EventType 
   return chosen ? eventFor(change, { before: false, after: false }) : undefined
 }
 
-function articleEvent(filter: EndpointFilter, change: Change, after?: ArticleView, before?: ArticleView): EventType | undefined {
+function articleEvent(
+  filter: EndpointFilter,
+  change: Change,
+  told: boolean,
+  after?: ArticleView,
+  before?: ArticleView,
+): EventType | undefined {
   if (after === undefined || (change.backfill && !filter.endpoint.backfill)) return undefined
   const matched = endpointMatches(filter, after)
   if (change.kind === 'sighted') {
     const earlier = { sourceIds: after.sourceIds.filter((id) => id !== change.sourceId), text: after.text }
     return eventFor(change, { before: earlier.sourceIds.length > 0 && endpointMatches(filter, earlier), after: matched })
   }
-  return eventFor(change, { before: before === undefined ? matched : endpointMatches(filter, before), after: matched })
+  const event = eventFor(change, { before: before === undefined ? matched : endpointMatches(filter, before), after: matched })
+  return event === 'article.created' && change.kind === 'updated' && told ? 'article.updated' : event
 }

@@ -12,6 +12,7 @@
 import type { ArticleRecord, Change, FieldChange } from '../model/article.ts'
 import type { Endpoint, EventType } from '../model/endpoint.ts'
 import type { Rights } from '../model/source.ts'
+import { sha256Hex } from '../web/hmac.ts'
 import { fitData, type Json, jsonBytes, type MessageData, markTruncated } from './fit-message.ts'
 
 /** An article as one revision and edition of it was. Every value must be the same whenever the message is rebuilt. */
@@ -68,6 +69,32 @@ const RANK: Record<Rights, number> = { link: 0, excerpt: 1, full: 2 }
 /** The message's body; equal input gives equal bytes. */
 export function buildBody(input: MessageInput, options: MessageOptions): string {
   return JSON.stringify(buildMessage(input, options))
+}
+
+/** A body without its sequence, which alone differs between endpoints: `head` + sequence + `tail`. */
+export interface SplitBody {
+  head: string
+  tail: string
+}
+
+/** The body of the message around the place of its sequence, which is the first member of `data`. */
+export function splitBody(message: WebhookMessage): SplitBody {
+  const { sequence: _, ...rest } = message.data
+  const body = JSON.stringify({ ...message, data: { sequence: 0, ...rest } })
+  const at = body.indexOf(SEQUENCE) + SEQUENCE.length
+  return { head: body.slice(0, at), tail: body.slice(at + 1) }
+}
+
+const SEQUENCE = '"data":{"sequence":'
+
+/** What a delivery remembers of its body: 128 bits of SHA-256 over everything but the sequence, which it keeps itself. */
+export async function bodyHash({ head, tail }: SplitBody): Promise<string> {
+  return (await sha256Hex(`${head}\n${tail}`)).slice(0, 32)
+}
+
+/** The message of a test: the endpoint's id, and nothing of the store. */
+export function buildPing(endpointId: string, at: Date): WebhookMessage {
+  return { type: 'test.ping', timestamp: at.toISOString(), data: { sequence: 0, endpoint: { id: endpointId } } }
 }
 
 /** The message as an object whose JSON is the body. */

@@ -8,6 +8,7 @@ import type { Catalogue, Source } from '../model/source.ts'
 import type { Clock, Database, HostGate, Http, Log, Queue, Random } from '../ports.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { SecretBox } from '../web/secret-box.ts'
+import type { CrashAt } from './crash-point.ts'
 
 export interface PipelineDeps {
   db: Database
@@ -20,18 +21,22 @@ export interface PipelineDeps {
   settings: Settings
   /** As last read; sources carry their secret headers. */
   catalogue(): Catalogue
+  /** A source made through the API with the values of its `${NAME}` references; undefined where one is unset. */
+  resolveSource?(source: Source): Source | undefined
   /** Opens the secrets of endpoints. */
   secrets: SecretBox
   /** Names this process in leases. */
   owner: string
   /** Real milliseconds: leases measure processes, not the settable clock. */
   wallNow(): number
+  /** Only in rehearsals: the process dies at one of these points. */
+  crashAt?: CrashAt
 }
 
 /** The source as it is to be polled: the file's word where there is one, under the key it was first known by. */
-export function effectiveSource(deps: Pick<PipelineDeps, 'catalogue'>, stored: StoredSource): Source {
+export function effectiveSource(deps: Pick<PipelineDeps, 'catalogue' | 'resolveSource'>, stored: StoredSource): Source {
   const file = deps.catalogue().sources.find((source) => source.id === stored.id)
-  return { ...(file ?? stored.source), key: stored.key }
+  return { ...(file ?? deps.resolveSource?.(stored.source) ?? stored.source), key: stored.key }
 }
 
 /** How long a poll may keep its lease without a sign of life. */

@@ -1,137 +1,118 @@
 /**
- * Reads the change log for each endpoint and writes what it is owed.
+ * Reads the change log once for all endpoints and writes what each is owed.
  *
- * Effects: Database. Each step is one batch that moves the endpoint's cursor with the deliveries it made.
+ * Effects: Database. Each endpoint's step is one batch that moves its cursor with the deliveries it made.
  *
  * @module
  */
-import type { Article, ArticleRecord, FieldChange } from '../model/article.ts'
 import type { EventType } from '../model/endpoint.ts'
-import { type ArticleView, type EndpointFilter, eventForEndpoint, prepareEndpoint } from '../notify/event.ts'
-import { buildBody, type MessageInput, type PinnedArticle } from '../notify/message.ts'
+import { type EndpointFilter, eventForEndpoint, prepareEndpoint } from '../notify/event.ts'
 import { createMessageId } from '../notify/webhook.ts'
-import { prepareText, searchableArticle } from '../query/match.ts'
-import { findPinned } from '../store/articles.ts'
-import { changesAfter, headSeq, type StoredChange } from '../store/changes.ts'
-import { fanOut, type NewDelivery } from '../store/deliveries.ts'
+import { changesAfter, headSeq } from '../store/changes.ts'
+import { fanOut, listTold, type NewDelivery } from '../store/deliveries.ts'
 import { findEndpoint, listEndpoints, type StoredEndpoint } from '../store/endpoints.ts'
 import type { PipelineDeps } from './deps.ts'
+import { type Happening, loadHappenings, prepareMessage } from './happenings.ts'
 
 const CHANGES_A_STEP = 100
 
-/** What the log keeps beside a change. */
-interface ChangeDetail {
-  fields?: FieldChange[]
-  reason?: string
-  endpointId?: string
-  title?: string
-  url?: string
+/** An endpoint on its way to the head of the log. */
+interface Reader {
+  endpoint: StoredEndpoint
+  filter: EndpointFilter
 }
 
 /** Brings every endpoint's deliveries up to the head of the log. Returns how many were written. */
 export async function fanOutAll(deps: PipelineDeps): Promise<number> {
   const head = await headSeq(deps.db)
+  const all = await listEndpoints(deps.db)
+  const readers = all.filter((e) => e.state !== 'disabled' && e.cursor < head).map(createReader)
   let written = 0
-  for (const endpoint of await listEndpoints(deps.db)) {
-    if (endpoint.state === 'disabled') continue
-    let at: StoredEndpoint | undefined = endpoint
-    while (at && at.cursor < head) {
-      written += await fanOutStep(deps, at)
-      at = await findEndpoint(deps.db, endpoint.id)
+  for (;;) {
+    const behind = readers.filter(({ endpoint }) => endpoint.cursor < head)
+    if (behind.length === 0) return written
+    const from = Math.min(...behind.map(({ endpoint }) => endpoint.cursor))
+    const happenings = await loadHappenings(deps, await changesAfter(deps.db, from, CHANGES_A_STEP))
+    const last = happenings.at(-1)?.change.seq ?? head
+    for (const reader of behind) {
+      if (reader.endpoint.cursor >= last) continue
+      const made = await fanOutStep(deps, reader, happenings, last)
+      if (made === undefined) await refresh(deps, reader, last)
+      else written += made
     }
   }
-  return written
 }
 
-async function fanOutStep(deps: PipelineDeps, endpoint: StoredEndpoint): Promise<number> {
-  const changes = await changesAfter(deps.db, endpoint.cursor, CHANGES_A_STEP)
-  const last = changes.at(-1)
-  if (!last) return 0
-  const filter = prepareEndpoint(endpoint)
+function createReader(endpoint: StoredEndpoint): Reader {
+  return { endpoint, filter: prepareEndpoint({ ...endpoint, events: wantedEvents(endpoint) }) }
+}
+
+/** Every type, or for chat rooms what is new, unless the endpoint names its own. */
+export function wantedEvents({ events, format }: Pick<StoredEndpoint, 'events' | 'format'>): EventType[] {
+  return events.length === 0 && (format === 'slack' || format === 'discord') ? ['article.created'] : events
+}
+
+/** How many deliveries were written; undefined where another process was faster. */
+async function fanOutStep(
+  deps: PipelineDeps,
+  { endpoint, filter }: Reader,
+  happenings: readonly Happening[],
+  last: number,
+): Promise<number | undefined> {
+  const own = happenings.filter(({ change }) => change.seq > endpoint.cursor)
+  const edited = filter.query === undefined ? [] : own.filter(({ change }) => change.kind === 'updated')
+  const told = await listTold(
+    deps.db,
+    endpoint.id,
+    edited.flatMap(({ change }) => change.articleSeq ?? []),
+  )
   const deliveries: NewDelivery[] = []
-  for (const change of changes) {
-    const made = await deliveryFor(deps, endpoint, filter, change, endpoint.sequence + deliveries.length + 1)
-    if (made) deliveries.push(made)
+  for (const happening of own) {
+    const made = await deliveryFor(deps, { endpoint, filter }, happening, told)
+    if (made === undefined) continue
+    deliveries.push(made)
+    if (made.articleSeq !== undefined) told.add(made.articleSeq)
   }
-  return (await fanOut(deps.db, endpoint, last.seq, deliveries, deps.clock.now())) ? deliveries.length : 0
+  if (!(await fanOut(deps.db, endpoint, last, deliveries, deps.clock.now()))) return undefined
+  endpoint.cursor = last
+  endpoint.sequence += deliveries.length
+  return deliveries.length
+}
+
+/** After a lost race: what the endpoint is now; gone or disabled ones are read no further. */
+async function refresh(deps: PipelineDeps, reader: Reader, last: number): Promise<void> {
+  const now = await findEndpoint(deps.db, reader.endpoint.id)
+  if (now === undefined || now.state === 'disabled') {
+    reader.endpoint.cursor = Number.POSITIVE_INFINITY
+    return
+  }
+  Object.assign(reader, createReader(now))
+  if (now.cursor >= last) return
+  deps.log.info('fan-out.raced', { endpoint: now.id })
 }
 
 async function deliveryFor(
   deps: PipelineDeps,
-  endpoint: StoredEndpoint,
-  filter: EndpointFilter,
-  change: StoredChange,
-  sequence: number,
+  { endpoint, filter }: Reader,
+  happening: Happening,
+  told: ReadonlySet<number>,
 ): Promise<NewDelivery | undefined> {
-  const pinned = await pinnedArticle(deps, change)
-  const after = pinned && viewOf(pinned)
-  const previous = change.kind === 'updated' ? await previousView(deps, change) : undefined
-  const eventType = eventForEndpoint(filter, change, after, previous)
-  if (!eventType) return undefined
-  const body = await messageBody(deps, endpoint, { eventType, sequence, change })
+  const { change, state, view } = happening
+  const previous = change.kind === 'updated' && filter.query !== undefined ? await happening.previousView() : undefined
+  const wasTold = change.articleSeq !== undefined && told.has(change.articleSeq)
+  const eventType = eventForEndpoint(filter, change, view, previous, wasTold)
+  if (eventType === undefined) return undefined
+  const pin = state === undefined ? {} : { publishedAt: state.publishedAt }
+  const prepared = await prepareMessage(deps, happening, { eventType, content: endpoint.content, ...pin })
+  if (prepared === undefined) return undefined
   return {
     messageId: createMessageId(deps.random),
     eventType,
     changeSeq: change.seq,
     ...(change.articleSeq === undefined ? {} : { articleSeq: change.articleSeq }),
-    ...(change.sourceRef === undefined ? {} : { sourceRef: change.sourceRef }),
     ...(change.revision === undefined ? {} : { revision: change.revision }),
     ...(change.edition === undefined ? {} : { edition: change.edition }),
-    bodyHash: await hashBody(body),
+    ...pin,
+    bodyHash: prepared.hash,
   }
-}
-
-/** The bytes to send; the same whenever they are built, from the change and the pinned revision. */
-export async function messageBody(
-  deps: PipelineDeps,
-  endpoint: Pick<StoredEndpoint, 'content'>,
-  message: { eventType: EventType; sequence: number; change: StoredChange },
-): Promise<string> {
-  const { change } = message
-  const article = await pinnedArticle(deps, change)
-  const detail = change.detail as ChangeDetail | undefined
-  const subject = change.articleSeq === undefined ? subjectOf(change, detail) : undefined
-  const input: MessageInput = {
-    type: message.eventType,
-    sequence: message.sequence,
-    change: { at: change.at, backfill: change.backfill },
-    ...(article ? { article } : {}),
-    ...(detail?.fields && message.eventType === 'article.updated' ? { changes: detail.fields } : {}),
-    ...(subject ? { subject } : {}),
-  }
-  return buildBody(input, { content: endpoint.content, articleBaseUrl: `${deps.settings.baseUrl}/articles/` })
-}
-
-/** From what the change itself keeps: the source file may say something else when the body is built again. */
-function subjectOf(change: StoredChange, detail: ChangeDetail | undefined): MessageInput['subject'] {
-  const id = change.sourceId ?? detail?.endpointId
-  if (id === undefined) return undefined
-  const { reason, title, url } = detail ?? {}
-  return { id, ...(title ? { title } : {}), ...(url ? { url } : {}), ...(reason ? { reason } : {}) }
-}
-
-async function pinnedArticle(deps: PipelineDeps, change: StoredChange): Promise<PinnedArticle | undefined> {
-  if (change.articleSeq === undefined || change.revision === undefined) return undefined
-  const found = await findPinned(deps.db, {
-    seq: change.articleSeq,
-    revision: change.revision,
-    edition: change.edition ?? 0,
-    asOf: change.seq,
-  })
-  return found && { ...found, updatedAt: change.kind === 'created' ? found.publishedAt : change.at }
-}
-
-async function previousView(deps: PipelineDeps, change: StoredChange): Promise<ArticleView | undefined> {
-  if (change.articleSeq === undefined || change.revision === undefined) return undefined
-  const before = await findPinned(deps.db, { seq: change.articleSeq, revision: change.revision - 1, asOf: change.seq - 1 })
-  return before && viewOf(before)
-}
-
-function viewOf(article: Pick<Article, 'sourceIds'> & { record: ArticleRecord }): ArticleView {
-  return { sourceIds: article.sourceIds, text: prepareText(searchableArticle(article.record)) }
-}
-
-export async function hashBody(body: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body)))
-  return [...digest.slice(0, 16)].map((b) => b.toString(16).padStart(2, '0')).join('')
 }

@@ -78,9 +78,12 @@ export async function changesAfter(db: Database, seq: number, limit: number): Pr
   return (await db.all<Row>(`${SELECT} WHERE c.seq > ? ORDER BY c.seq LIMIT ?`, [seq, limit])).map(fromRow)
 }
 
-export async function findChange(db: Database, seq: number): Promise<StoredChange | undefined> {
-  const [row] = await db.all<Row>(`${SELECT} WHERE c.seq = ?`, [seq])
-  return row && fromRow(row)
+/** The changes of these numbers, oldest first; those no longer kept are left out. */
+export async function listChanges(db: Database, seqs: readonly number[]): Promise<StoredChange[]> {
+  const rows = await db.all<Row>(`${SELECT} WHERE c.seq IN (SELECT value FROM json_each(?)) ORDER BY c.seq`, [
+    JSON.stringify(seqs),
+  ])
+  return rows.map(fromRow)
 }
 
 function fromRow(row: Row): StoredChange {

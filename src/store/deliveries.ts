@@ -1,17 +1,22 @@
 /**
  * Deliveries: what is owed to each endpoint, claimed with a lease, kept until answered (SEMANTICS 24, 27).
  *
+ * Sequence numbers of an endpoint run on without gaps: they are given in the batch that moves its cursor.
+ *
  * Effects: Database.
  *
  * @module
  */
-import type { Delivery, DeliveryState, EventType } from '../model/endpoint.ts'
-import { type Database, DatabaseError, type Statement } from '../ports.ts'
+import type { AttemptRecord, Delivery, DeliveryState, EventType } from '../model/endpoint.ts'
+import { type Database, DatabaseError, type SqlValue, type Statement } from '../ports.ts'
 import type { Claim } from './sources.ts'
 
 export interface StoredDelivery extends Delivery {
   articleSeq?: number
-  sourceRef?: number
+  /** The article's published date when the delivery was made. */
+  publishedAt?: Date
+  createdAt: Date
+  log: AttemptRecord[]
 }
 
 interface Row {
@@ -21,18 +26,20 @@ interface Row {
   event_type: EventType
   change_seq: number
   article_seq: number | null
-  source_ref: number | null
   revision: number | null
   edition: number | null
+  published_at: number | null
   body_hash: string
   state: DeliveryState
   attempts: number
   next_attempt_at: number | null
-  last_status: number | null
-  last_error: string | null
+  log: string
+  created_at: number
 }
 
 function fromRow(row: Row): StoredDelivery {
+  const log = JSON.parse(row.log) as AttemptRecord[]
+  const last = log.at(-1)
   return {
     endpointId: row.endpoint_id,
     sequence: row.sequence,
@@ -40,15 +47,17 @@ function fromRow(row: Row): StoredDelivery {
     eventType: row.event_type,
     changeSeq: row.change_seq,
     ...(row.article_seq === null ? {} : { articleSeq: row.article_seq }),
-    ...(row.source_ref === null ? {} : { sourceRef: row.source_ref }),
     ...(row.revision === null ? {} : { revision: row.revision }),
     ...(row.edition === null ? {} : { edition: row.edition }),
+    ...(row.published_at === null ? {} : { publishedAt: new Date(row.published_at) }),
     bodyHash: row.body_hash,
     state: row.state,
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at ?? 0,
-    ...(row.last_status === null ? {} : { lastStatus: row.last_status }),
-    ...(row.last_error === null ? {} : { lastError: row.last_error }),
+    ...(last?.status === undefined ? {} : { lastStatus: last.status }),
+    ...(last?.error === undefined ? {} : { lastError: last.error }),
+    createdAt: new Date(row.created_at),
+    log,
   }
 }
 
@@ -57,15 +66,15 @@ export interface NewDelivery {
   eventType: EventType
   changeSeq: number
   articleSeq?: number
-  sourceRef?: number
   revision?: number
   edition?: number
+  publishedAt?: Date
   bodyHash: string
 }
 
 /**
- * Writes what an endpoint is owed for the changes up to `cursor`, and moves its cursor, in one batch. Sequence numbers
- * run on without gaps. False where another process was faster; nothing is written then.
+ * Writes what an endpoint is owed for the changes up to `cursor`, and moves its cursor, in one batch. False where another
+ * process was faster; nothing is written then.
  */
 export async function fanOut(
   db: Database,
@@ -74,90 +83,225 @@ export async function fanOut(
   deliveries: readonly NewDelivery[],
   now: Date,
 ): Promise<boolean> {
-  // Where the cursor moved meanwhile, the subquery is empty, and NULL breaks the cursor's NOT NULL: the whole batch fails.
+  // Where cursor or sequence moved meanwhile, the subquery is empty, and NULL breaks the cursor's NOT NULL: the whole batch fails.
   const guard: Statement = {
-    sql: 'UPDATE endpoints SET cursor = (SELECT ?1 WHERE cursor = ?2), sequence = ?3 WHERE id = ?4',
-    params: [cursor, endpoint.cursor, endpoint.sequence + deliveries.length, endpoint.id],
+    sql: 'UPDATE endpoints SET cursor = (SELECT ?1 WHERE cursor = ?2 AND sequence = ?3), sequence = ?4 WHERE id = ?5',
+    params: [cursor, endpoint.cursor, endpoint.sequence, endpoint.sequence + deliveries.length, endpoint.id],
   }
-  const rows = deliveries.map(
-    (d, index): Statement => ({
-      sql: `INSERT INTO deliveries (endpoint_id, sequence, message_id, event_type, change_seq, article_seq, source_ref, revision, edition,
-          body_hash, state, next_attempt_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
-      params: [
-        endpoint.id,
-        endpoint.sequence + index + 1,
-        d.messageId,
-        d.eventType,
-        d.changeSeq,
-        d.articleSeq ?? null,
-        d.sourceRef ?? null,
-        d.revision ?? null,
-        d.edition ?? null,
-        d.bodyHash,
-        now.getTime(),
-        now.getTime(),
-      ],
-    }),
-  )
+  const rows = deliveries.map((d, index) => [
+    endpoint.sequence + index + 1,
+    d.messageId,
+    d.eventType,
+    d.changeSeq,
+    d.articleSeq ?? null,
+    d.revision ?? null,
+    d.edition ?? null,
+    d.publishedAt?.getTime() ?? null,
+    d.bodyHash,
+  ])
+  const insert: Statement = {
+    sql: `INSERT INTO deliveries (endpoint_id, sequence, message_id, event_type, change_seq, article_seq, revision, edition, published_at,
+        body_hash, state, next_attempt_at, created_at)
+      SELECT ?1, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6, j.value ->> 7,
+        j.value ->> 8, 'pending', ?2, ?2 FROM json_each(?3) j`,
+    params: [endpoint.id, now.getTime(), JSON.stringify(rows)],
+  }
   try {
-    await db.batch([guard, ...rows])
+    await db.batch(rows.length === 0 ? [guard] : [guard, insert])
     return true
   } catch (error) {
-    if (error instanceof DatabaseError && (error.kind === 'conflict' || /NOT NULL constraint/.test(error.message))) return false
+    if (isLostRace(error)) return false
     throw error
   }
 }
 
-/** Takes the lease on due deliveries of active endpoints, oldest first. */
-export async function claimDueDeliveries(
-  db: Database,
-  now: Date,
-  claim: Claim & { limit: number; perEndpoint: number },
-): Promise<StoredDelivery[]> {
-  const { rows } = await db.run(
-    `UPDATE deliveries SET lease_owner = ?1, lease_until = ?2 WHERE (endpoint_id, sequence) IN (
-       SELECT endpoint_id, sequence FROM (
-         SELECT d.endpoint_id, d.sequence, d.next_attempt_at,
-           row_number() OVER (PARTITION BY d.endpoint_id ORDER BY d.sequence) AS place
-         FROM deliveries d JOIN endpoints e ON e.id = d.endpoint_id
-         WHERE d.next_attempt_at <= ?3 AND d.lease_until <= ?4 AND e.state = 'active' AND e.held_until <= ?3)
-       WHERE place <= ?5 ORDER BY next_attempt_at, sequence LIMIT ?6)
-     RETURNING *`,
-    [claim.owner, claim.wallNow + claim.leaseMs, now.getTime(), claim.wallNow, claim.perEndpoint, claim.limit],
-  )
-  return (rows as unknown as Row[]).map(fromRow).sort((a, b) => a.sequence - b.sequence)
+/** Whether a guarded batch failed because somebody else had moved what it was about to move. */
+export function isLostRace(error: unknown): boolean {
+  return error instanceof DatabaseError && (error.kind === 'conflict' || /NOT NULL constraint/.test(error.message))
 }
 
-/** Writes the outcome of an attempt and gives the lease back. */
-export async function settleDelivery(
+/** Which of these articles the endpoint was told of before. */
+export async function listTold(db: Database, endpointId: string, articleSeqs: readonly number[]): Promise<Set<number>> {
+  if (articleSeqs.length === 0) return new Set()
+  const rows = await db.all<{ seq: number }>(
+    `SELECT DISTINCT article_seq AS seq FROM deliveries WHERE endpoint_id = ? AND article_seq IN (SELECT value FROM json_each(?))`,
+    [endpointId, JSON.stringify(articleSeqs)],
+  )
+  return new Set(rows.map((row) => row.seq))
+}
+
+/** Active endpoints, of which something is due and in nobody's hands. */
+export async function listDueEndpoints(db: Database, now: Date, wallNow: number): Promise<string[]> {
+  const rows = await db.all<{ id: string }>(
+    `SELECT e.id FROM endpoints e WHERE e.state = 'active' AND e.held_until <= ?1 AND e.paced_until <= ?1 AND EXISTS (
+       SELECT 1 FROM deliveries d WHERE d.endpoint_id = e.id AND d.next_attempt_at <= ?1 AND d.lease_until <= ?2)`,
+    [now.getTime(), wallNow],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** When the next delivery to an active endpoint other than these may be attempted, milliseconds. */
+export async function nextDeliveryAt(db: Database, except: readonly string[]): Promise<number | undefined> {
+  const [row] = await db.all<{ at: number | null }>(
+    `SELECT min(max(e.held_until, e.paced_until,
+       (SELECT min(d.next_attempt_at) FROM deliveries d WHERE d.endpoint_id = e.id AND d.next_attempt_at IS NOT NULL))) AS at
+     FROM endpoints e WHERE e.state = 'active' AND e.id NOT IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(except)],
+  )
+  return row?.at ?? undefined
+}
+
+/**
+ * Takes the lease on an endpoint's due deliveries, those due longest first. With a rate, the endpoint's next claim waits
+ * until the claimed ones' share of time has passed, for every process alike.
+ */
+export async function claimDeliveries(
+  db: Database,
+  endpointId: string,
+  now: Date,
+  claim: Claim & { limit: number; rate?: number },
+): Promise<StoredDelivery[]> {
+  const until = claim.wallNow + claim.leaseMs
+  const take: Statement = {
+    sql: `UPDATE deliveries SET lease_owner = ?1, lease_until = ?2 WHERE endpoint_id = ?3 AND sequence IN (
+        SELECT d.sequence FROM deliveries d WHERE d.endpoint_id = ?3 AND d.next_attempt_at <= ?4 AND d.lease_until <= ?5
+          AND EXISTS (SELECT 1 FROM endpoints e WHERE e.id = ?3 AND e.state = 'active' AND e.held_until <= ?4 AND e.paced_until <= ?4)
+        ORDER BY d.next_attempt_at, d.sequence LIMIT ?6)
+      RETURNING *`,
+    params: [claim.owner, until, endpointId, now.getTime(), claim.wallNow, claim.limit],
+  }
+  const statements = [take]
+  if (claim.rate !== undefined) {
+    statements.push({
+      sql: `UPDATE endpoints SET paced_until = ?1 + cast(changes() * ?2 AS INTEGER) WHERE id = ?3 AND changes() > 0`,
+      params: [now.getTime(), 1000 / claim.rate, endpointId],
+    })
+  }
+  const [taken] = await db.batch(statements)
+  return ((taken?.rows ?? []) as unknown as Row[]).map(fromRow).sort((a, b) => a.sequence - b.sequence)
+}
+
+/** What became of a claimed delivery. */
+export interface Settlement {
+  sequence: number
+  state: DeliveryState
+  attempts: number
+  /** Undefined: no further attempt. */
+  nextAttemptAt?: Date
+  /** Undefined: it was not attempted. */
+  attempt?: AttemptRecord
+}
+
+/** Attempts that a delivery's log keeps. */
+const MAX_LOG = 20
+
+/** Writes outcomes and gives the leases back, in one statement; rows whose lease somebody else took stay as they are. */
+export function settleStatement(endpointId: string, owner: string, settlements: readonly Settlement[]): Statement {
+  const rows = settlements.map((s) => [
+    s.sequence,
+    s.state,
+    s.attempts,
+    s.nextAttemptAt?.getTime() ?? null,
+    s.attempt === undefined ? null : JSON.stringify(s.attempt),
+  ])
+  return {
+    sql: `UPDATE deliveries SET state = j.value ->> 1, attempts = j.value ->> 2, next_attempt_at = j.value ->> 3, lease_owner = NULL, lease_until = 0,
+        log = CASE WHEN j.value ->> 4 IS NULL THEN log
+          ELSE json_insert(CASE WHEN json_array_length(log) >= ${MAX_LOG} THEN json_remove(log, '$[0]') ELSE log END, '$[#]', json(j.value ->> 4)) END
+      FROM json_each(?3) j WHERE endpoint_id = ?1 AND sequence = j.value ->> 0 AND lease_owner = ?2`,
+    params: [endpointId, owner, JSON.stringify(rows)],
+  }
+}
+
+/** Gives a claimed delivery whose body is no longer what it was a new id with its new body. */
+export async function reissueDelivery(
   db: Database,
   d: Pick<Delivery, 'endpointId' | 'sequence'>,
   owner: string,
-  outcome: { state: DeliveryState; attempts: number; nextAttemptAt?: Date; status?: number; error?: string },
+  renewed: { messageId: string; bodyHash: string },
 ): Promise<void> {
-  await db.run(
-    `UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at = ?, last_status = ?, last_error = ?, lease_owner = NULL, lease_until = 0
-     WHERE endpoint_id = ? AND sequence = ? AND lease_owner = ?`,
-    [
-      outcome.state,
-      outcome.attempts,
-      outcome.nextAttemptAt?.getTime() ?? null,
-      outcome.status ?? null,
-      outcome.error ?? null,
-      d.endpointId,
-      d.sequence,
-      owner,
-    ],
+  await db.run('UPDATE deliveries SET message_id = ?, body_hash = ? WHERE endpoint_id = ? AND sequence = ? AND lease_owner = ?', [
+    renewed.messageId,
+    renewed.bodyHash,
+    d.endpointId,
+    d.sequence,
+    owner,
+  ])
+}
+
+/** Appends a delivery that no change of the log stands behind: a test. Returns its sequence, or undefined where the endpoint is gone. */
+export async function addTestDelivery(
+  db: Database,
+  endpointId: string,
+  d: { messageId: string; bodyHash: string; now: Date },
+): Promise<number | undefined> {
+  const [, inserted] = await db.batch([
+    { sql: 'UPDATE endpoints SET sequence = sequence + 1 WHERE id = ?', params: [endpointId] },
+    {
+      sql: `INSERT INTO deliveries (endpoint_id, sequence, message_id, event_type, change_seq, body_hash, state, next_attempt_at, created_at)
+        SELECT id, sequence, ?2, 'test.ping', 0, ?3, 'pending', ?4, ?4 FROM endpoints WHERE id = ?1 RETURNING sequence`,
+      params: [endpointId, d.messageId, d.bodyHash, d.now.getTime()],
+    },
+  ])
+  const sequence = inserted?.rows[0]?.['sequence']
+  return typeof sequence === 'number' ? sequence : undefined
+}
+
+/** Which deliveries to send again: one, a range, those since a moment; `failed` leaves out what was delivered. */
+export interface ReplayRange {
+  sequence?: number
+  after?: number
+  upTo?: number
+  since?: Date
+  until?: Date
+  failed?: boolean
+}
+
+/**
+ * Makes deliveries due again, with their id and sequence, from their first attempt on, oldest first. What a worker holds or
+ * what waits already is left alone. Returns how many.
+ */
+export async function replayDeliveries(db: Database, endpointId: string, range: ReplayRange, now: Date): Promise<number> {
+  const where: string[] = []
+  const params: SqlValue[] = [now.getTime(), endpointId]
+  const add = (condition: string, value: SqlValue | undefined): void => {
+    if (value === undefined) return
+    params.push(value)
+    where.push(condition.replace('?', `?${params.length}`))
+  }
+  add('sequence = ?', range.sequence)
+  add('sequence > ?', range.after)
+  add('sequence <= ?', range.upTo)
+  add('created_at >= ?', range.since?.getTime())
+  add('created_at < ?', range.until?.getTime())
+  if (range.failed) where.push("state = 'exhausted'")
+  const { changes } = await db.run(
+    `UPDATE deliveries SET state = 'pending', attempts = 0, next_attempt_at = ?1
+     WHERE endpoint_id = ?2 AND next_attempt_at IS NULL ${where.map((one) => `AND ${one}`).join(' ')}`,
+    params,
   )
+  return changes
+}
+
+export interface DeliveryFilter {
+  limit: number
+  state?: DeliveryState
+  /** Sequences below this one: the next page. */
+  before?: number
 }
 
 /** Deliveries of one endpoint, newest first. */
-export async function listDeliveries(db: Database, endpointId: string, limit: number): Promise<StoredDelivery[]> {
-  const rows = await db.all<Row>('SELECT * FROM deliveries WHERE endpoint_id = ? ORDER BY sequence DESC LIMIT ?', [
-    endpointId,
-    limit,
-  ])
+export async function listDeliveries(db: Database, endpointId: string, filter: DeliveryFilter): Promise<StoredDelivery[]> {
+  const rows = await db.all<Row>(
+    `SELECT * FROM deliveries WHERE endpoint_id = ?1 AND (?2 IS NULL OR state = ?2) AND sequence < ?3 ORDER BY sequence DESC LIMIT ?4`,
+    [endpointId, filter.state ?? null, filter.before ?? Number.MAX_SAFE_INTEGER, filter.limit],
+  )
   return rows.map(fromRow)
+}
+
+export async function findDelivery(db: Database, endpointId: string, sequence: number): Promise<StoredDelivery | undefined> {
+  const [row] = await db.all<Row>('SELECT * FROM deliveries WHERE endpoint_id = ? AND sequence = ?', [endpointId, sequence])
+  return row && fromRow(row)
 }
 
 /** How many deliveries wait, over all endpoints, and since when the oldest does. */

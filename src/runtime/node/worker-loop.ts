@@ -9,16 +9,18 @@
  */
 import cron from 'node-cron'
 import type { Job } from '../../model/job.ts'
-import { deliverDue } from '../../pipeline/deliver.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
 import { lookAgain } from '../../pipeline/look-again.ts'
-import { type PollResult, pollSource } from '../../pipeline/poll-source.ts'
+import { type PollOptions, type PollResult, pollSource } from '../../pipeline/poll-source.ts'
 import { leaseOf } from '../../pipeline/run-job.ts'
 import type { Queue } from '../../ports.ts'
 import { claimDueSources } from '../../store/sources.ts'
+import { createPushLoop } from './push-loop.ts'
 
 const POLLS_AT_ONCE = 12
 const LOOKS_A_TURN = 10
+/** Outcomes that somebody may want to hear of. */
+const TELLING: ReadonlySet<string> = new Set(['created', 'sighted', 'updated', 'withdrawn', 'restored'])
 
 export interface WorkerLoop {
   /** Hurries: look at the store now. */
@@ -26,14 +28,18 @@ export interface WorkerLoop {
   start(tickSeconds: number): void
   /** No new work; what runs is finished or given back. Resolves when all is quiet. */
   stop(): Promise<void>
+  /** Real milliseconds since the schedule was last looked at; undefined before the start. */
+  sinceTick(): number | undefined
 }
 
 /** A loop over `deps()`, which may be given later than the queue. */
 export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: PollResult) => void): WorkerLoop {
   const stopping = new AbortController()
   const running = new Set<Promise<unknown>>()
-  const state = { polls: 0, claiming: false, again: false, looking: false, delivering: false, deliverAgain: false }
+  const push = createPushLoop(deps, stopping.signal)
+  const state = { polls: 0, claiming: false, again: false, looking: false }
   let task: ReturnType<typeof cron.schedule> | undefined
+  let ticked: number | undefined
 
   const track = (work: Promise<unknown>): void => {
     running.add(work)
@@ -42,6 +48,11 @@ export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: Po
         deps().log.error('work.failed', { reason: error instanceof Error ? error.message : String(error) }),
       )
       .finally(() => running.delete(work))
+  }
+
+  /** An article is told of as soon as it is stored, not when the whole poll is done. */
+  const onProgress: PollOptions['onProgress'] = ({ result }) => {
+    if (result && TELLING.has(result.outcome)) track(push.look())
   }
 
   const poll = async (): Promise<void> => {
@@ -59,12 +70,12 @@ export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: Po
         for (const source of claimed) {
           state.polls++
           track(
-            pollSource(deps(), source, { signal: stopping.signal })
+            pollSource(deps(), source, { signal: stopping.signal, onProgress })
               .then(onPolled)
               .finally(() => {
                 state.polls--
                 track(poll())
-                track(deliver())
+                track(push.look())
               }),
           )
         }
@@ -80,25 +91,9 @@ export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: Po
     state.looking = true
     try {
       const done = await lookAgain(deps(), { limit: LOOKS_A_TURN, signal: stopping.signal })
-      if (done.length > 0) track(deliver())
+      if (done.length > 0) track(push.look())
     } finally {
       state.looking = false
-    }
-  }
-
-  const deliver = async (): Promise<void> => {
-    if (state.delivering) {
-      state.deliverAgain = true
-      return
-    }
-    state.delivering = true
-    try {
-      do {
-        state.deliverAgain = false
-        await deliverDue(deps(), { signal: stopping.signal })
-      } while (state.deliverAgain && !stopping.signal.aborted)
-    } finally {
-      state.delivering = false
     }
   }
 
@@ -108,22 +103,25 @@ export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: Po
         if (stopping.signal.aborted) return
         if (jobs.some((job) => job.type === 'poll')) track(poll())
         if (jobs.some((job) => job.type === 'look')) track(look())
-        if (jobs.some((job) => job.type === 'deliver')) track(deliver())
+        if (jobs.some((job) => job.type === 'deliver')) track(push.look())
       },
     },
     start(tickSeconds) {
       const tick = (): void => {
         if (stopping.signal.aborted) return
+        ticked = performance.now()
         track(poll())
-        track(deliver())
+        track(push.look())
       }
       task = cron.schedule(cronPattern(tickSeconds), tick)
       tick()
     },
+    sinceTick: () => (ticked === undefined ? undefined : performance.now() - ticked),
     async stop() {
       stopping.abort()
       await task?.stop()
       while (running.size > 0) await Promise.allSettled(running)
+      await push.idle()
     },
   }
 }

@@ -110,8 +110,10 @@ CREATE TABLE robots (
   body TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- secrets: sealed; the keys, and the address where that is a secret itself.
 CREATE TABLE endpoints (
   id TEXT PRIMARY KEY,
+  origin TEXT NOT NULL DEFAULT 'api' CHECK (origin IN ('file', 'api')),
   definition TEXT NOT NULL,
   secrets TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'disabled')),
@@ -121,28 +123,34 @@ CREATE TABLE endpoints (
   failing_since INTEGER,
   -- The receiver asked to be left alone until then.
   held_until INTEGER NOT NULL DEFAULT 0,
+  -- Its rate allows the next request then.
+  paced_until INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- What is owed to an endpoint, and what came of it. The body is built again for each attempt and checked against its hash;
+-- published_at is pinned because the article's own may move.
 CREATE TABLE deliveries (
   endpoint_id TEXT NOT NULL,
   sequence INTEGER NOT NULL,
   message_id TEXT NOT NULL,
   event_type TEXT NOT NULL,
+  -- 0 for a test.
   change_seq INTEGER NOT NULL,
   article_seq INTEGER,
-  source_ref INTEGER,
   revision INTEGER,
   edition INTEGER,
+  published_at INTEGER,
   body_hash TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'exhausted', 'cancelled')),
   attempts INTEGER NOT NULL DEFAULT 0,
   next_attempt_at INTEGER,
   lease_owner TEXT,
   lease_until INTEGER NOT NULL DEFAULT 0,
-  last_status INTEGER,
-  last_error TEXT,
+  log TEXT NOT NULL DEFAULT '[]',
   created_at INTEGER NOT NULL,
   PRIMARY KEY (endpoint_id, sequence)
 ) WITHOUT ROWID;
-CREATE INDEX deliveries_due ON deliveries (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+CREATE INDEX deliveries_due ON deliveries (endpoint_id, next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+-- Was this endpoint ever told of that article.
+CREATE INDEX deliveries_told ON deliveries (endpoint_id, article_seq) WHERE article_seq IS NOT NULL;

@@ -1,0 +1,291 @@
+/**
+ * One endpoint's lane: claims what is due there, sends it, writes what came of it, until nothing is due.
+ *
+ * Lanes know nothing of each other, so a receiver that is slow or dead delays nobody else. At least once: a delivery is
+ * marked after its 2xx; outcomes are written together, a few milliseconds after they arrive.
+ *
+ * Effects: Http, Database.
+ *
+ * @module
+ */
+import type { AttemptRecord } from '../model/endpoint.ts'
+import { judgeResponse, nextAttemptAt, type Verdict } from '../notify/attempts.ts'
+import { MAX_BUNDLE } from '../notify/chat.ts'
+import { createMessageId } from '../notify/webhook.ts'
+import type { HttpResult, Statement } from '../ports.ts'
+import { claimDeliveries, reissueDelivery, type Settlement, type StoredDelivery, settleStatement } from '../store/deliveries.ts'
+import { disableEndpoint, failingStatement, findEndpoint, holdStatement, type StoredEndpoint } from '../store/endpoints.ts'
+import { parseRetryAfter } from '../web/retry-after.ts'
+import type { PipelineDeps } from './deps.ts'
+import { type Happening, loadFor, type PreparedMessage, prepareMessage, preparePing } from './happenings.ts'
+import { type OutgoingPart, sendMessage } from './send-message.ts'
+
+const LEASE_MS = 90_000
+/** After so long no further request of a claim is begun: the lease must outlast the last of them. */
+const BEGIN_WITHIN_MS = 45_000
+const AT_ONCE = 10
+const CLAIM = 100
+/** While nothing gets through, as many as are sent side by side. */
+const CLAIM_FAILING = AT_ONCE
+const SETTLE_WITHIN_MS = 10
+const MAX_ANSWER_SHOWN = 300
+
+export interface LaneOptions {
+  /** Attempts that may be made; counted down. */
+  budget?: { left: number }
+  /** No new work. */
+  signal?: AbortSignal
+  /** Breaks off requests on their way. */
+  breakOff?: AbortSignal
+}
+
+/** Works the endpoint off. Returns how many deliveries were attempted. */
+export async function deliverEndpoint(deps: PipelineDeps, endpointId: string, options: LaneOptions = {}): Promise<number> {
+  let attempts = 0
+  while (!options.signal?.aborted && (options.budget?.left ?? 1) > 0) {
+    const endpoint = await findEndpoint(deps.db, endpointId)
+    if (endpoint?.state !== 'active') break
+    const claimed = await claim(deps, endpoint, options.budget)
+    if (claimed.length === 0) break
+    attempts += await sendClaimed(deps, endpoint, claimed, options)
+  }
+  return attempts
+}
+
+function isChat({ format }: StoredEndpoint): boolean {
+  return format === 'slack' || format === 'discord'
+}
+
+async function claim(deps: PipelineDeps, endpoint: StoredEndpoint, budget?: { left: number }): Promise<StoredDelivery[]> {
+  const { rate } = endpoint
+  const aSecond = rate === undefined ? CLAIM : Math.max(1, Math.floor(rate))
+  const most = Math.min(endpoint.failingSince === undefined ? CLAIM : CLAIM_FAILING, aSecond, budget?.left ?? CLAIM)
+  // Taken before the claim: lanes share the budget.
+  if (budget) budget.left -= most
+  const claimed = await claimDeliveries(deps.db, endpoint.id, deps.clock.now(), {
+    owner: deps.owner,
+    wallNow: deps.wallNow(),
+    leaseMs: LEASE_MS,
+    limit: isChat(endpoint) ? most * MAX_BUNDLE : most,
+    ...(rate === undefined ? {} : { rate: isChat(endpoint) ? rate * MAX_BUNDLE : rate }),
+  })
+  if (budget) budget.left += most - Math.min(most, claimed.length)
+  return claimed
+}
+
+/** What the requests of one claim share. */
+interface Run {
+  deps: PipelineDeps
+  endpoint: StoredEndpoint
+  happenings: Map<number, Happening>
+  options: LaneOptions
+  settle(settlements: Settlement[], more?: Statement[]): void
+  /** Set by the first answer that speaks for the endpoint as a whole: the rest of the claim waits. */
+  stopped: boolean
+  attempted: number
+}
+
+async function sendClaimed(
+  deps: PipelineDeps,
+  endpoint: StoredEndpoint,
+  claimed: StoredDelivery[],
+  options: LaneOptions,
+): Promise<number> {
+  const settler = createSettler(deps, endpoint)
+  const run: Run = {
+    deps,
+    endpoint,
+    happenings: await loadFor(deps, claimed),
+    options,
+    settle: settler.add,
+    stopped: false,
+    attempted: 0,
+  }
+  const bundles = isChat(endpoint) ? chunks(claimed, MAX_BUNDLE) : claimed.map((delivery) => [delivery])
+  const began = deps.wallNow()
+  let next = 0
+  const work = async (): Promise<void> => {
+    while (next < bundles.length) {
+      const bundle = bundles[next++] as StoredDelivery[]
+      if (run.stopped || options.signal?.aborted || deps.wallNow() - began > BEGIN_WITHIN_MS) giveBack(run, bundle)
+      else await attempt(run, bundle)
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, bundles.length) }, work))
+  } finally {
+    await settler.close()
+  }
+  return run.attempted
+}
+
+function chunks<T>(list: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
+}
+
+/** As it was: due, not attempted. */
+function giveBack(run: Run, deliveries: readonly StoredDelivery[]): void {
+  run.settle(
+    deliveries.map(({ sequence, attempts, nextAttemptAt }) => ({
+      sequence,
+      state: 'pending',
+      attempts,
+      nextAttemptAt: new Date(nextAttemptAt),
+    })),
+  )
+}
+
+async function attempt(run: Run, bundle: StoredDelivery[]): Promise<void> {
+  const { deps, endpoint } = run
+  const parts: OutgoingPart[] = []
+  for (const delivery of bundle) {
+    const prepared = await prepare(run, delivery)
+    if (prepared) parts.push({ delivery, prepared })
+    else {
+      run.settle([
+        {
+          sequence: delivery.sequence,
+          state: 'exhausted',
+          attempts: delivery.attempts,
+          attempt: { at: deps.clock.now().getTime(), ms: 0, error: 'what it tells of is no longer kept' },
+        },
+      ])
+    }
+  }
+  if (parts.length === 0) return
+  run.attempted += parts.length
+  const at = deps.clock.now().getTime()
+  const began = deps.wallNow()
+  const sent = await sendMessage(deps, endpoint, parts, run.options.breakOff)
+  if (!sent.ok && sent.failure === 'aborted') return giveBack(run, bundle)
+  const verdict = judgeSent(deps, sent)
+  const record: AttemptRecord = {
+    at,
+    ms: Math.max(0, Math.round(deps.wallNow() - began)),
+    ...(sent.ok ? answerOf(sent) : {}),
+    ...(verdict.verdict === 'retry' ? { error: verdict.reason } : {}),
+  }
+  await apply(run, parts, verdict, record)
+}
+
+function answerOf(sent: HttpResult & { ok: true }): Pick<AttemptRecord, 'status' | 'answer'> {
+  const { status, body } = sent.response
+  const answer = body.length === 0 ? '' : new TextDecoder().decode(body.subarray(0, MAX_ANSWER_SHOWN))
+  return { status, ...(answer === '' ? {} : { answer }) }
+}
+
+/**
+ * The message with the bytes it was pinned with. Where they cannot be had any more (another base address, another renderer),
+ * the new body goes out under a new id: no id ever stands for two bodies.
+ */
+async function prepare(run: Run, delivery: StoredDelivery): Promise<PreparedMessage | undefined> {
+  const { deps, endpoint } = run
+  if (delivery.eventType === 'test.ping') return preparePing(endpoint.id, delivery.createdAt)
+  const happening = run.happenings.get(delivery.changeSeq)
+  if (happening === undefined) return undefined
+  const { eventType, publishedAt } = delivery
+  const prepared = await prepareMessage(deps, happening, {
+    eventType,
+    content: endpoint.content,
+    ...(publishedAt ? { publishedAt } : {}),
+  })
+  if (prepared === undefined || prepared.hash === delivery.bodyHash) return prepared
+  delivery.messageId = createMessageId(deps.random)
+  delivery.bodyHash = prepared.hash
+  await reissueDelivery(deps.db, delivery, deps.owner, { messageId: delivery.messageId, bodyHash: prepared.hash })
+  deps.log.warn('delivery.reissued', { endpoint: endpoint.id, sequence: delivery.sequence })
+  return prepared
+}
+
+function judgeSent(deps: PipelineDeps, sent: HttpResult): Verdict {
+  if (!sent.ok) return judgeResponse({ failure: sent.failure, detail: sent.detail })
+  const { status, headers } = sent.response
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], deps.clock.now(), headers['date'])
+  return judgeResponse({ status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+}
+
+async function apply(run: Run, parts: OutgoingPart[], verdict: Verdict, attempt: AttemptRecord): Promise<void> {
+  const { deps, endpoint } = run
+  const now = deps.clock.now().getTime()
+  const succeeded = verdict.verdict === 'delivered'
+  const failing = failingStatement(endpoint.id, { succeeded, at: attempt.at })
+  const each = (settled: (delivery: StoredDelivery) => Pick<Settlement, 'state' | 'nextAttemptAt'>): Settlement[] =>
+    parts.map(({ delivery }) => ({
+      sequence: delivery.sequence,
+      attempts: delivery.attempts + 1,
+      attempt,
+      ...settled(delivery),
+    }))
+  if (succeeded) {
+    run.settle(
+      each(() => ({ state: 'delivered' })),
+      endpoint.failingSince === undefined ? [] : [failing],
+    )
+    return
+  }
+  run.stopped = true
+  endpoint.failingSince ??= attempt.at
+  if (verdict.verdict === 'disable') {
+    run.settle(each(() => ({ state: 'exhausted' })))
+    await disable(deps, endpoint, 'gone: the receiver answered 410')
+    return
+  }
+  const settlements = each((delivery) => {
+    const next = nextAttemptAt(delivery.attempts + 1, now, deps.random, verdict.retryAfterMs)
+    return next === undefined ? { state: 'exhausted' } : { state: 'pending', nextAttemptAt: new Date(next) }
+  })
+  const hold = verdict.holdMs === undefined ? [] : [holdStatement(endpoint.id, new Date(now + verdict.holdMs))]
+  run.settle(settlements, [failing, ...hold])
+  for (const { delivery } of parts) {
+    deps.log.warn('delivery.failed', {
+      endpoint: endpoint.id,
+      sequence: delivery.sequence,
+      attempt: delivery.attempts + 1,
+      reason: verdict.reason,
+    })
+  }
+}
+
+/** Ends the endpoint and tells the log, once. */
+export async function disable(deps: PipelineDeps, endpoint: StoredEndpoint, reason: string): Promise<void> {
+  if (await disableEndpoint(deps.db, endpoint, reason, deps.clock.now()))
+    deps.log.warn('endpoint.disabled', { endpoint: endpoint.id, reason })
+}
+
+interface Settler {
+  add(settlements: Settlement[], more?: Statement[]): void
+  /** Writes what is left. Rejects where writing failed. */
+  close(): Promise<void>
+}
+
+/** Collects outcomes for a few milliseconds and writes them in one batch. */
+function createSettler(deps: PipelineDeps, endpoint: StoredEndpoint): Settler {
+  let waiting: Settlement[] = []
+  let also: Statement[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let writing: Promise<void> = Promise.resolve()
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (waiting.length === 0) return
+    const batch = [settleStatement(endpoint.id, deps.owner, waiting), ...also]
+    waiting = []
+    also = []
+    writing = writing.then(async () => {
+      await deps.db.batch(batch)
+      deps.crashAt?.('after-mark')
+    })
+    writing.catch(() => undefined)
+  }
+  return {
+    add(settlements, more = []) {
+      waiting.push(...settlements)
+      also.push(...more)
+      timer ??= setTimeout(flush, SETTLE_WITHIN_MS)
+    },
+    async close() {
+      flush()
+      await writing
+    },
+  }
+}
