@@ -19,21 +19,34 @@ import { pageRoutes } from './routes/pages.ts'
 export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise<AppDeps>, path = ''): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false })
   app.use('*', async (c, next) => {
-    c.set('deps', await resolveDeps(c))
+    const deps = await resolveDeps(c)
+    c.set('deps', deps)
     await next()
+    deps.metrics?.add('dateline_http_requests_total', {
+      kind: addressKind(c.req.path, path),
+      status: `${Math.floor(c.res.status / 100)}xx`,
+    })
   })
   const routes = path === '' ? app : app.basePath(path)
-  routes.route('/', feedRoutes).route('/', healthRoutes).route('/', apiRoutes).route('/', pageRoutes)
+  routes.route('/', healthRoutes).route('/', feedRoutes).route('/', apiRoutes).route('/', pageRoutes)
   app.notFound(() => problemResponse(404, { title: 'Not found', detail: 'Nothing is served at this address.' }))
   app.onError((error, c) => {
     const deps = c.get('deps') as AppDeps | undefined
-    deps?.log.error('request.failed', { path: c.req.path, reason: error.message })
+    deps?.log.error('request.failed', { path: c.req.path.replace(/\/t\/[^/]+/, '/t/…'), reason: error.message })
     return problemResponse(500, {
       title: 'Something went wrong here',
       detail: 'The fault was logged; trying again later may help.',
     })
   })
   return app
+}
+
+const KINDS = new Set(['feeds', 'tags', 'search', 'articles', 'api', 'status', 'metrics', 'healthz', 'readyz', 't'])
+
+/** First step of an address, of a few known ones: a label that outsiders cannot multiply. */
+function addressKind(path: string, base: string): string {
+  const first = path.slice(base.length + 1).split(/[/.]/, 1)[0] ?? ''
+  return KINDS.has(first) ? first : first === '' ? 'home' : 'other'
 }
 
 /** Path under which the service lives, for `createApp`. */

@@ -37,8 +37,11 @@ export async function findRendition(
   const head = await deps.headSeq()
   const hash = settingsHash(deps, feed)
   const cached = deps.cache.get(key)
-  if (cached && cached.settingsHash === hash && (cached.checkedSeq === head || (await stillValid(deps, feed, cached, head))))
+  if (cached && cached.settingsHash === hash && (cached.checkedSeq === head || (await stillValid(deps, feed, cached, head)))) {
+    deps.metrics?.add('dateline_renditions_total', { result: 'hit' })
     return cached
+  }
+  deps.metrics?.add('dateline_renditions_total', { result: 'miss' })
   return deps.cache.single(key, async () => {
     const rendition = await render(deps, await offer(), feed, { format, head, hash })
     deps.cache.set(key, rendition)

@@ -6,11 +6,26 @@
  * @module
  */
 import { countArticles } from '../store/articles.ts'
+import type { StoredSource } from '../store/sources.ts'
 import type { AppDeps } from './deps.ts'
 import { sourceHealth } from './pages/health.ts'
 import type { FeedOffer } from './pages/home.ts'
 import type { SourceStatus } from './pages/status.ts'
 import { allFeed, bundleFeed, loadOffer, type Offer, tagFeed } from './published.ts'
+
+const SHOWN_POLLS = 10
+
+export const SOURCE_STATES = ['ok', 'waiting', 'failing', 'drifting', 'gone', 'paused'] as const
+export type SourceState = (typeof SOURCE_STATES)[number]
+
+/** How a source is, in one word; what its operator decided comes first. */
+export function sourceState({ source, state }: Pick<StoredSource, 'source' | 'state'>): SourceState {
+  if (source.paused) return 'paused'
+  if (state.gone) return 'gone'
+  if (state.drifting) return 'drifting'
+  if (state.failing) return 'failing'
+  return state.lastPollAt === undefined ? 'waiting' : 'ok'
+}
 
 export async function sourceStatuses(deps: AppDeps): Promise<{ sources: SourceStatus[]; offer: Offer; total: number }> {
   const offer = await loadOffer(deps)
@@ -32,6 +47,10 @@ export async function sourceStatuses(deps: AppDeps): Promise<{ sources: SourceSt
       ...(last ? { outcome: last.outcome } : {}),
       ...(last?.reason ? { reason: withoutSecrets(last.reason) } : {}),
       ...(stored.source.paused || state.gone ? {} : { nextPollAt: stored.nextCheckAt }),
+      polls: state.polls.slice(0, SHOWN_POLLS).map((poll) => {
+        const { reason, ...rest } = poll
+        return reason === undefined ? rest : { ...rest, reason: withoutSecrets(reason) }
+      }),
     }
   })
   return { sources, offer, total }
@@ -45,29 +64,27 @@ export function withoutSecrets(reason: string): string {
   )
 }
 
+/** Which sources the document at `/status.json` names. */
+export interface StatusFilter {
+  state?: SourceState
+  limit?: number
+}
+
 /** The document at `/status.json`. */
-export async function statusDocument(deps: AppDeps): Promise<unknown> {
+export async function statusDocument(deps: AppDeps, filter: StatusFilter = {}): Promise<unknown> {
   const { sources, offer } = await sourceStatuses(deps)
   const states = new Map(offer.live.map((s) => [s.id, s]))
+  const asked = sources.filter((s) => filter.state === undefined || sourceState(states.get(s.id)!) === filter.state)
   return {
     service: 'dateline',
-    sources: sources.map((s) => {
+    count: asked.length,
+    sources: asked.slice(0, filter.limit).map((s) => {
       const stored = states.get(s.id)!
       const last = stored.state.polls[0]
       return {
         id: s.id,
         title: s.title,
-        state: stored.source.paused
-          ? 'paused'
-          : stored.state.gone
-            ? 'gone'
-            : stored.state.drifting
-              ? 'drifting'
-              : stored.state.failing
-                ? 'failing'
-                : s.lastPollAt
-                  ? 'ok'
-                  : 'waiting',
+        state: sourceState(stored),
         health: s.health.words,
         lastPoll: s.lastPollAt?.toISOString() ?? null,
         outcome: s.outcome ?? null,

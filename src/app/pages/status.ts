@@ -8,10 +8,11 @@
  * @module
  */
 import { html } from 'hono/html'
-import type { PollOutcome } from '../../model/fetch-state.ts'
+import type { PollOutcome, PollRecord } from '../../model/fetch-state.ts'
 import { type Health, healthMark, OUTCOME_WORDS } from './health.ts'
 import { type Html, page, type Site } from './layout.ts'
 import { counted, distance, moment } from './moment.ts'
+import { type DayCount, dailyPlot } from './plot.ts'
 
 export interface SourceStatus {
   id: string
@@ -26,6 +27,8 @@ export interface SourceStatus {
   nextPollAt?: Date | undefined
   articles: number
   consecutiveFailures: number
+  /** Newest first; reasons fit for the public. */
+  polls?: PollRecord[]
 }
 
 /** A fault in a source file, as `check` tells it. */
@@ -42,11 +45,13 @@ export interface StatusView {
   now: Date
   sources: SourceStatus[]
   problems: FileProblem[]
+  /** New articles a day, oldest first. */
+  perDay?: DayCount[]
 }
 
 const URGENCY: Record<Health['state'], number> = { trouble: 0, waiting: 1, good: 2 }
 
-export function statusPage({ site, now, sources, problems }: StatusView): string {
+export function statusPage({ site, now, sources, problems, perDay }: StatusView): string {
   const sorted = sources.toSorted((a, b) => URGENCY[a.health.state] - URGENCY[b.health.state] || (a.title < b.title ? -1 : 1))
   const troubled = sources.filter(({ health }) => health.state === 'trouble').length
   return page({
@@ -56,7 +61,7 @@ export function statusPage({ site, now, sources, problems }: StatusView): string
     noindex: true,
     main: html`<h1>Status</h1>
 <p>As of ${moment(now)}: ${counted(sources.length, 'source')}, ${troubled === 0 ? 'none in trouble' : `${troubled} in trouble`}.</p>
-${problems.length === 0 ? '' : problemSection(problems)}<ul class="offers wide">
+${problems.length === 0 ? '' : problemSection(problems)}${perDay === undefined ? '' : dailyPlot(perDay)}<ul class="offers wide">
 ${sorted.map((source) => sourceItem(site, source, now))}</ul>`,
   })
 }
@@ -75,8 +80,23 @@ ${lastPollAt ? html`<dt>Last poll</dt><dd>${moment(lastPollAt)} (${distance(last
     : ''
 }${source.consecutiveFailures > 0 ? html`<dt>Failed in a row</dt><dd>${source.consecutiveFailures}</dd>\n` : ''}<dt>Articles</dt><dd>${source.articles}</dd>
 </dl>
-</li>
+${source.polls && source.polls.length > 0 ? pollList(source.polls) : ''}</li>
 `
+}
+
+/** The last polls, newest first: when, how it went, what changed. */
+function pollList(polls: readonly PollRecord[]): Html {
+  return html`<details>
+<summary>Last polls</summary>
+<ol class="facts">
+${polls.map((poll) => html`<li>${moment(new Date(poll.at))}: ${OUTCOME_WORDS[poll.outcome]}${pollCounts(poll)}${poll.reason && poll.outcome !== 'unchanged' ? html`. ${poll.reason}` : ''}</li>\n`)}</ol>
+</details>
+`
+}
+
+function pollCounts(poll: PollRecord): string {
+  const counts = (['new', 'updated', 'withdrawn', 'filtered'] as const).filter((name) => poll[name] > 0)
+  return counts.length === 0 ? '' : `, ${counts.map((name) => `${poll[name]} ${name}`).join(', ')}`
 }
 
 function problemSection(problems: readonly FileProblem[]): Html {

@@ -89,6 +89,8 @@ button { background: var(--link); border-color: var(--link); color: var(--ground
 .about { margin-top: 2.5rem; padding-top: .5rem; border-top: 1px solid var(--line) }
 .about h2 { font-size: 1.1rem }
 summary { cursor: pointer; padding: .4rem 0 }
+.plot rect { fill: var(--link) }
+.plot svg { max-width: 100%; height: auto }
 ins { background: var(--add); text-decoration: none }
 del { background: var(--drop) }
 @media (max-width: 34rem) {

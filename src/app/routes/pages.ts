@@ -10,6 +10,7 @@ import type { Article } from '../../model/article.ts'
 import { articleEntry } from '../../publish/entry.ts'
 import { parseQuery } from '../../query/parse.ts'
 import { findArticle } from '../../store/articles.ts'
+import { countPerDay } from '../../store/figures.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { articlePage, withdrawnPage } from '../pages/article.ts'
 import { pageHeaders } from '../pages/headers.ts'
@@ -24,6 +25,8 @@ import { homeOffers, sourceStatuses } from '../status.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+const PLOTTED_DAYS = 14
+
 export const pageRoutes = new Hono<AppEnv>()
   .get('/', async (c) => {
     const deps = c.get('deps')
@@ -32,10 +35,9 @@ export const pageRoutes = new Hono<AppEnv>()
   .get('/status', async (c) => {
     const deps = c.get('deps')
     const { sources } = await sourceStatuses(deps)
-    return pageResponse(
-      c,
-      statusPage({ site: siteOf(deps), now: deps.clock.now(), sources, problems: deps.catalogue().problems }),
-    )
+    const now = deps.clock.now()
+    const perDay = await countPerDay(deps.db, now, PLOTTED_DAYS)
+    return pageResponse(c, statusPage({ site: siteOf(deps), now, sources, problems: deps.catalogue().problems, perDay }))
   })
   .get('/search', async (c) => {
     const deps = c.get('deps')

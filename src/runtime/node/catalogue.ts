@@ -16,12 +16,18 @@ import { SettingsError } from './settings.ts'
 
 const IS_SOURCE = /^[^.].*\.ya?ml$/i
 
+export interface FolderCatalogue extends Catalogue {
+  /** Names of the environment that the files refer to as `${NAME}`: their values are secrets. */
+  references: string[]
+}
+
 /** The catalogue of `dir`. Throws `SettingsError` where the folder cannot be read; faults of files are in `problems`. */
-export async function readCatalogue(dir: string, env: Environment, previous?: Catalogue): Promise<Catalogue> {
+export async function readCatalogue(dir: string, env: Environment, previous?: Catalogue): Promise<FolderCatalogue> {
   const files = await Promise.all(
     (await listFiles(dir)).map(async (name) => ({ name, text: await readFile(join(dir, name), 'utf8') })),
   )
-  const built = buildCatalogue(files, env)
+  const names = files.flatMap(({ text }) => [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string))
+  const built = { ...buildCatalogue(files, env), references: [...new Set(names)] }
   if (!previous) return built
   const present = new Set(files.map((file) => idOf(file.name)))
   const known = new Set([...built.sources, ...built.bundles].map((entry) => entry.id))

@@ -34,14 +34,18 @@ export async function startServer(
   const running = (): Service => service as Service
   const loop = createWorkerLoop(
     () => running().deps,
-    (result) => logPoll(running().deps.log, result),
+    (result) => {
+      running().deps.metrics?.polled(result.record)
+      logPoll(running().deps.log, result)
+    },
   )
   const ready = Promise.withResolvers<void>()
   const app = createApp(() => ready.promise.then(() => running().deps), appPath(settings.baseUrl))
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   const port = await listen(server, settings)
   try {
-    service = await openService(withPort(settings, port), { ...options, queue: loop.queue })
+    const schedule = () => ({ sinceMs: loop.sinceTick(), everyMs: settings.tickSeconds * 1000 })
+    service = await openService(withPort(settings, port), { ...options, queue: loop.queue, schedule })
   } catch (error) {
     server.close()
     throw error

@@ -9,21 +9,28 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { createMetrics } from '../../app/counters.ts'
 import type { AppDeps } from '../../app/deps.ts'
 import { createRenditionCache } from '../../app/rendition-cache.ts'
-import type { Catalogue } from '../../model/source.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
 import type { Clock, Log, Queue, Random } from '../../ports.ts'
+import { resolveSource } from '../../source/resolve-source.ts'
 import { headSeq } from '../../store/changes.ts'
 import { openMeta } from '../../store/meta.ts'
 import { listLeaseOwners, releaseLeases, type SyncResult, syncSources } from '../../store/sources.ts'
 import { createSecretBox } from '../../web/secret-box.ts'
-import { readCatalogue } from './catalogue.ts'
+import { type FolderCatalogue, readCatalogue } from './catalogue.ts'
 import { createClock } from './clock.ts'
 import { openDatabase, type SqliteDatabase } from './database.ts'
 import { createHostGate } from './host-gate.ts'
 import { createHttp } from './http.ts'
+import { withoutSecretValues } from './log.ts'
+import { createProcessFigures } from './process-figures.ts'
+import { createReadiness, watchWrites } from './readiness.ts'
 import type { Environment, NodeSettings } from './settings.ts'
+
+/** How long ago the schedule was looked at, and how often it should be. */
+export type Schedule = () => { sinceMs: number | undefined; everyMs: number }
 
 export interface Service {
   settings: NodeSettings
@@ -45,21 +52,23 @@ const random: Random = {
 /** Opens everything for this process. `queue` is what hurries work along. Throws `SettingsError` or `DatabaseError`. */
 export async function openService(
   settings: NodeSettings,
-  options: { env: Environment; log: (clock: Clock) => Log; queue?: Queue },
+  options: { env: Environment; log: (clock: Clock) => Log; queue?: Queue; schedule?: Schedule },
 ): Promise<Service> {
-  let catalogue: Catalogue = await readCatalogue(settings.feedsDir, options.env)
+  let catalogue = await readCatalogue(settings.feedsDir, options.env)
   const clock = createClock(settings.clock)
-  const db = await openDatabase(settings.databasePath)
+  const watched = watchWrites(await openDatabase(settings.databasePath))
+  const { db } = watched
   const http = createHttp({ allowHosts: settings.allowHosts, resolve: settings.resolve })
   const meta = await openMeta(db, clock.now(), random)
   await releaseDeadLeases(db)
+  const figures = createProcessFigures(settings.databasePath, settings.dataDir)
   const deps: PipelineDeps & AppDeps = {
     db,
     http,
     gate: createHostGate({ spacingMs: settings.hostSpacingMs }),
     clock,
     random,
-    log: options.log(clock),
+    log: withoutSecretValues(options.log(clock), () => secretValues(settings, catalogue, options.env)),
     queue: options.queue ?? { send: async () => {} },
     settings,
     catalogue: () => catalogue,
@@ -69,6 +78,16 @@ export async function openService(
     cache: createRenditionCache(CACHE_BYTES),
     headSeq: cachedHead(db),
     secrets: await createSecretBox(secretKey(settings), random.bytes),
+    metrics: createMetrics(figures.read),
+    ready: createReadiness({
+      watched,
+      dataDir: settings.dataDir,
+      ...(options.schedule ? { schedule: options.schedule } : {}),
+    }),
+    resolveSource: (source) => {
+      const resolved = resolveSource(source, options.env)
+      return resolved.ok ? resolved.source : undefined
+    },
   }
   const sync = (): Promise<SyncResult> => syncSources(db, catalogue.sources, clock.now())
   await sync()
@@ -81,10 +100,19 @@ export async function openService(
       return sync()
     },
     async close() {
+      figures.stop()
       await http.close()
       db.close()
     },
   }
+}
+
+/** Values that no log line may show. */
+function secretValues(settings: NodeSettings, catalogue: FolderCatalogue, env: Environment): string[] {
+  const named = catalogue.references.map((name) => env[name])
+  return [settings.adminToken, settings.secretKey, ...named].filter(
+    (value): value is string => value !== undefined && value !== '',
+  )
 }
 
 /** The log's head, asked of the store at most every 100 ms (SEMANTICS 13). */
