@@ -9,12 +9,13 @@
  */
 import type { Evidence, Field } from '../model/extraction.ts'
 import type { Author } from '../model/item.ts'
+import type { Box, Survey } from './boxes.ts'
+import { boxSize, textOfBox } from './boxes.ts'
 import { findBylines, isAside } from './bylines.ts'
 import { absoluteUrl, type Candidate, chooseField, fromMetas, type MetaTable, metaEvidence } from './evidence.ts'
 import { isObject, type JsonObject, resolveReference, textOf } from './json-ld.ts'
 import type { Line } from './lines.ts'
 import { isNoName, namesIn } from './names.ts'
-import { type Box, boxSize, type Survey, textOfBox } from './survey.ts'
 
 export interface AuthorSources {
   survey: Survey

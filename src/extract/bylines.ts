@@ -7,11 +7,11 @@
  */
 import type { Evidence } from '../model/extraction.ts'
 import type { Author } from '../model/item.ts'
+import { type Box, boxLinkSize, boxSize, type Survey, textOfBox } from './boxes.ts'
 import { findDates } from './find-dates.ts'
 import { HINT } from './hints.ts'
 import { type Line, textOf } from './lines.ts'
 import { looksLikeName, namesIn } from './names.ts'
-import { type Box, boxLinkSize, boxSize, type Survey, textOfBox } from './survey.ts'
 
 export interface BylinePlace {
   survey: Survey

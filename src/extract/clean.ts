@@ -8,10 +8,11 @@
  * @module
  */
 import { type ChildNode, type Element, isTag } from 'domhandler'
+import type { Box, Survey } from './boxes.ts'
+import { boxLinkSize, boxSize, textOfBox } from './boxes.ts'
 import { cutLines, type LineContext } from './clean-lines.ts'
 import { HINT, KINDS } from './hints.ts'
 import { type Line, linesOf, textOf } from './lines.ts'
-import { type Box, boxLinkSize, boxSize, type Survey, textOfBox } from './survey.ts'
 import { bare } from './title.ts'
 
 export interface CleanContext extends LineContext {

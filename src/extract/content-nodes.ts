@@ -6,8 +6,8 @@
  * @module
  */
 import { type ChildNode, Element, isTag, isText, Text } from 'domhandler'
+import type { Box, Survey } from './boxes.ts'
 import type { Line } from './lines.ts'
-import type { Box, Survey } from './survey.ts'
 
 /** One paragraph for each line of the standfirst, of the line's own nodes. */
 export function leadNodes(survey: Survey, lead: readonly Line[]): ChildNode[] {

@@ -8,9 +8,10 @@
  *
  * @module
  */
+
+import type { Box, Survey } from './boxes.ts'
 import { HINT } from './hints.ts'
 import type { Line } from './lines.ts'
-import type { Box, Survey } from './survey.ts'
 
 export interface Main {
   box: Box

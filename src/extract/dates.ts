@@ -10,12 +10,13 @@
  */
 import type { Evidence, Field } from '../model/extraction.ts'
 import type { Instant } from '../model/instant.ts'
+import type { Box, Survey } from './boxes.ts'
+import { textOfBox } from './boxes.ts'
 import { type Candidate, chooseField, fromMetas, type MetaTable } from './evidence.ts'
 import { findDates } from './find-dates.ts'
 import { HINT } from './hints.ts'
 import { type JsonObject, textOf } from './json-ld.ts'
 import { type Line, textOf as textOfLine } from './lines.ts'
-import { type Box, type Survey, textOfBox } from './survey.ts'
 
 export type ReadDate = (text: string) => Instant | undefined
 

@@ -7,7 +7,7 @@
  */
 import type { Element } from 'domhandler'
 import type { Evidence, Field } from '../model/extraction.ts'
-import { fold } from './survey.ts'
+import { fold } from './boxes.ts'
 
 export interface Candidate<T> {
   value: T

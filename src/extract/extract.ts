@@ -8,13 +8,14 @@
  *
  * @module
  */
-import type { Element } from 'domhandler'
+import type { Document, Element } from 'domhandler'
 import type { Extraction } from '../model/extraction.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ArticleRules } from '../model/source.ts'
 import { parseHtml } from '../web/html-tree.ts'
 import { longTextBlocks } from '../web/text-blocks.ts'
 import { readAuthors } from './authors.ts'
+import { type Box, type Survey, textOfBox } from './boxes.ts'
 import { type Cleaned, cleanMain, keepCaption } from './clean.ts'
 import { findMain, type Main } from './content.ts'
 import { contentNodes, leadNodes } from './content-nodes.ts'
@@ -36,7 +37,7 @@ import {
 } from './page-facts.ts'
 import { isForum, judgePage } from './page-type.ts'
 import { applyRules } from './rules.ts'
-import { type Box, type Survey, surveyPage, textOfBox } from './survey.ts'
+import { surveyPage } from './survey.ts'
 import { bare, readTitle } from './title.ts'
 import { correctionsIn, creditedSources, datelineOf } from './wire.ts'
 
@@ -63,7 +64,7 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
   const root = parseHtml(html)
   const inputBlocks = longTextBlocks(root)
   const selected = applyRules(root, context.rules)
-  const survey = surveyPage(root)
+  const survey = readSurvey(root)
   if (selected.remove.size > 0) cutSelected(survey, selected.remove)
 
   const metas = metaTable(survey.metas)
@@ -181,6 +182,14 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
     inputBlocks,
     cuts: cleaned.cuts,
   }
+}
+
+/** Letters below which a page is empty but for its scripts. */
+const EMPTY = 300
+
+function readSurvey(root: Document): Survey {
+  const survey = surveyPage(root)
+  return (survey.sizes.at(-1) ?? 0) < EMPTY ? surveyPage(root, { noscript: true }) : survey
 }
 
 function cutSelected(survey: Survey, remove: Set<Element>): void {

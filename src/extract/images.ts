@@ -8,9 +8,9 @@
 import { type Element, isTag } from 'domhandler'
 import type { Field } from '../model/extraction.ts'
 import type { Image } from '../model/item.ts'
+import type { Survey } from './boxes.ts'
 import { absoluteUrl, type Candidate, chooseField, type MetaTable } from './evidence.ts'
 import { isObject, type JsonObject, textOf } from './json-ld.ts'
-import type { Survey } from './survey.ts'
 
 const LAZY = [
   'data-src',

@@ -5,10 +5,11 @@
  *
  * @module
  */
+
+import type { Box, Survey } from './boxes.ts'
 import { HINT } from './hints.ts'
 import { type Line, textOf } from './lines.ts'
 import { phraseOf } from './phrase-index.ts'
-import type { Box, Survey } from './survey.ts'
 
 const MAX_LINES = 4
 const MAX_SIZE = 1_200

@@ -6,7 +6,8 @@
  * @module
  */
 import { isBlock } from '../web/html-tree.ts'
-import { type Box, fold, type Run, type Survey } from './survey.ts'
+import type { Box, Run, Survey } from './boxes.ts'
+import { fold } from './boxes.ts'
 
 export interface Line {
   /** Empty until read by `textOf`. */

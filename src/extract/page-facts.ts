@@ -6,9 +6,9 @@
  * @module
  */
 import type { Field, OptOuts } from '../model/extraction.ts'
+import { fold, type Survey } from './boxes.ts'
 import { absoluteUrl, type Candidate, chooseField, fromMetas, type MetaTable, plainText } from './evidence.ts'
 import { isObject, type JsonObject, textOf } from './json-ld.ts'
-import { fold, type Survey } from './survey.ts'
 
 /** What the publication calls itself. */
 export function readSiteName(metas: MetaTable, article: JsonObject | undefined): string | undefined {

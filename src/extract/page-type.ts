@@ -6,11 +6,11 @@
  * @module
  */
 import type { PageType } from '../model/extraction.ts'
+import type { Survey } from './boxes.ts'
 import type { Main } from './content.ts'
 import type { MetaTable } from './evidence.ts'
 import { type JsonObject, typesOf } from './json-ld.ts'
 import type { Line } from './lines.ts'
-import type { Survey } from './survey.ts'
 
 export interface PageSources {
   survey: Survey

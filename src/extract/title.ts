@@ -9,10 +9,11 @@
  * @module
  */
 import type { Field } from '../model/extraction.ts'
+import type { Box, Survey } from './boxes.ts'
+import { textOfBox } from './boxes.ts'
 import { type Candidate, chooseField, fromMetas, type MetaTable, plainText } from './evidence.ts'
 import { HINT } from './hints.ts'
 import { type JsonObject, textOf } from './json-ld.ts'
-import { type Box, type Survey, textOfBox } from './survey.ts'
 
 export interface TitleSources {
   survey: Survey
