@@ -1,0 +1,163 @@
+/**
+ * Benchmarks of the whole: ingesting a list and its articles, polling what did not change.
+ *
+ * Effects: listens on loopback, keeps a store in a temporary folder.
+ *
+ * @module
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Agent, request } from 'undici'
+import { pollSource } from '../../src/pipeline/poll-source.ts'
+import { leaseOf } from '../../src/pipeline/run-job.ts'
+import { createLog } from '../../src/runtime/node/log.ts'
+import { openService, type Service } from '../../src/runtime/node/service.ts'
+import { readSettings } from '../../src/runtime/node/settings.ts'
+import { claimDueSources } from '../../src/store/sources.ts'
+import { type BenchResult, figureOf } from './harness.ts'
+import { newsPage } from './material.ts'
+
+const ARTICLES = 50
+
+interface Origin {
+  server: Server
+  port: number
+}
+
+/** A list page with fifty links and their articles, with validators. */
+async function startOrigin(): Promise<Origin> {
+  const pages = Array.from({ length: ARTICLES }, (_, i) =>
+    newsPage(i + 1).replaceAll('https://paper.example/news/', `http://paper.example/news/${i + 1}#`),
+  )
+  const list = `<html><body>${pages.map((_, i) => `<div class="post"><h2><a href="/news/story-number-${i + 1}">Story number ${i + 1} of the paper</a></h2></div>`).join('')}</body></html>`
+  const server = createServer((req, res) => {
+    const number = /^\/news\/story-number-(\d+)/.exec(req.url ?? '')?.[1]
+    const body = req.url === '/robots.txt' ? 'User-agent: *\nAllow: /\n' : number ? pages[Number(number) - 1] : list
+    const etag = `"${req.url}"`
+    if (req.headers['if-none-match'] === etag) res.writeHead(304, { etag }).end()
+    else
+      res
+        .writeHead(200, { 'content-type': req.url === '/robots.txt' ? 'text/plain' : 'text/html; charset=utf-8', etag })
+        .end(body)
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()))
+  return { server, port: (server.address() as AddressInfo).port }
+}
+
+async function open(origin: Origin, selectors: boolean): Promise<{ service: Service; close(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-bench-'))
+  mkdirSync(join(folder, 'feeds'))
+  const article = selectors ? 'article: { body: "article", title: "h1", date: "article time@datetime" }\n' : ''
+  writeFileSync(
+    join(folder, 'feeds/paper.yaml'),
+    `title: The Paper\nurl: http://paper.example/\nkind: listing\nlisting: { item: ".post", link: "a@href", title: "h2" }\n${article}`,
+  )
+  const env = {
+    DATELINE_FEEDS: join(folder, 'feeds'),
+    DATELINE_DATA: join(folder, 'data'),
+    DATELINE_RESOLVE: `paper.example:80=127.0.0.1:${origin.port}`,
+    DATELINE_HOST_SPACING: '0',
+  }
+  const service = await openService(readSettings(env, '0'), {
+    env,
+    log: (clock) => createLog({ format: 'text', sink: { write: () => {} }, clock }),
+  })
+  return {
+    service,
+    async close() {
+      await service.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function poll({ deps }: Service): Promise<Awaited<ReturnType<typeof pollSource>>> {
+  const [claimed] = await claimDueSources(deps.db, deps.clock.now(), { ...leaseOf(deps), limit: 1, ids: ['paper'] })
+  return pollSource(deps, claimed!, { force: true })
+}
+
+async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage()
+  await work()
+  const spent = process.cpuUsage(before)
+  return (spent.user + spent.system) / 1000
+}
+
+/**
+ * CPU per article of one poll that finds fifty new ones, the origin's own share included (it answers from memory in this
+ * process). The floor is undici fetching the same bytes.
+ */
+export async function ingestBench(selectors: boolean): Promise<BenchResult> {
+  const origin = await startOrigin()
+  const agent = new Agent()
+  const fetchAll = async (): Promise<void> => {
+    for (let i = 1; i <= ARTICLES; i++)
+      await (await request(`http://127.0.0.1:${origin.port}/news/story-number-${i}`, { dispatcher: agent })).body.text()
+  }
+  const rounds: { ours: number; floor: number }[] = []
+  for (let round = 0; round < 7; round++) {
+    const { service, close } = await open(origin, selectors)
+    const ours = await cpuOf(async () => {
+      const { record } = await poll(service)
+      if (record.new !== ARTICLES) throw new Error(`expected ${ARTICLES} new articles, got ${JSON.stringify(record)}`)
+    })
+    await close()
+    const floor = await cpuOf(fetchAll)
+    if (round > 0) rounds.push({ ours: ours / ARTICLES, floor: floor / ARTICLES })
+  }
+  await agent.close()
+  origin.server.close()
+  return {
+    name: selectors ? 'ingest-selectors' : 'ingest-auto',
+    unit: `an article of a list of ${ARTICLES}, end to end, ${selectors ? 'with selectors' : 'extracted automatically'}`,
+    ours: figureOf(rounds.map((r) => r.ours)),
+    others: [
+      {
+        name: 'undici GET of the same',
+        cpu: figureOf(rounds.map((r) => r.floor)),
+        ratio: figureOf(rounds.map((r) => r.ours / r.floor)),
+      },
+    ],
+  }
+}
+
+/** CPU of a poll that is answered with 304, against a bare conditional undici GET. */
+export async function unchangedBench(): Promise<BenchResult> {
+  const origin = await startOrigin()
+  const { service, close } = await open(origin, false)
+  await poll(service)
+  const agent = new Agent()
+  const times = 100
+  const rounds: { ours: number; floor: number }[] = []
+  for (let round = 0; round < 8; round++) {
+    const ours = await cpuOf(async () => {
+      for (let i = 0; i < times; i++) await poll(service)
+    })
+    const floor = await cpuOf(async () => {
+      for (let i = 0; i < times; i++) {
+        await (
+          await request(`http://127.0.0.1:${origin.port}/`, { dispatcher: agent, headers: { 'if-none-match': '"/"' } })
+        ).body.text()
+      }
+    })
+    if (round > 0) rounds.push({ ours: ours / times, floor: floor / times })
+  }
+  await close()
+  await agent.close()
+  origin.server.close()
+  return {
+    name: 'poll-unchanged',
+    unit: 'a source that answers 304, claimed, asked and settled',
+    ours: figureOf(rounds.map((r) => r.ours)),
+    others: [
+      {
+        name: 'undici GET of the same',
+        cpu: figureOf(rounds.map((r) => r.floor)),
+        ratio: figureOf(rounds.map((r) => r.ours / r.floor)),
+      },
+    ],
+  }
+}
