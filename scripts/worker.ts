@@ -52,12 +52,13 @@ const worker = await startWorker({
     persist: folder,
     inspector: false,
     watch: false,
-    logLevel: 'none',
+    logLevel: 'error',
     structuredLogsHandler: ({ message }: { message: string }) => tell(message),
     outboundService: createOutbound(http),
   },
 })
 await worker.ready
+await answers()
 console.log(`Dateline in workerd: ${settings.baseUrl}/
 ${catalogue.sources.length} sources, ${catalogue.bundles.length} bundles; data in ${folder}; Ctrl-C ends it.`)
 
@@ -71,6 +72,18 @@ while (!stopping.signal.aborted) {
 await worker.dispose()
 await http.close()
 process.exit(0)
+
+/** Waits until the Worker answers; where it does not, what was printed above says why. */
+async function answers(): Promise<void> {
+  const late = AbortSignal.timeout(20_000)
+  const health = await Promise.race([
+    worker.fetch('http://localhost/healthz').catch(() => undefined),
+    new Promise<undefined>((done) => late.addEventListener('abort', () => done(undefined))),
+  ])
+  if (health?.ok) return
+  console.error(`The Worker does not answer${health ? `: ${await health.text()}` : '; see the lines above'}`)
+  process.exit(1)
+}
 
 /** The Worker's own lines, one event each, as the Node home prints them; whatever else workerd says, as it stands. */
 function tell(message: string): void {
