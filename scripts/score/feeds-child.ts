@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline'
 import { gunzipSync } from 'node:zlib'
 import { readFeed } from '../../src/discover/feed.ts'
 import type { Author, Item } from '../../src/model/item.ts'
+import { sanitiseHtml } from '../../src/web/html-sanitise.ts'
 
 interface Request {
   id: string
@@ -21,22 +22,6 @@ interface Request {
 }
 
 type Sanitise = (html: string, baseUrl: string) => string
-
-async function loadSanitiser(): Promise<Sanitise | undefined> {
-  try {
-    const module = (await import('../../src/web/html-sanitise.ts')) as {
-      sanitiseHtml?: (html: string, options?: unknown) => string | { html: string }
-    }
-    const { sanitiseHtml } = module
-    if (sanitiseHtml === undefined) return undefined
-    return (html, baseUrl) => {
-      const result = sanitiseHtml(html, { baseUrl })
-      return typeof result === 'string' ? result : result.html
-    }
-  } catch {
-    return undefined
-  }
-}
 
 const person = (author: Author): Author => author
 
@@ -68,9 +53,10 @@ function itemResult(item: Item, url: string, sanitise: Sanitise | undefined): Re
   }
 }
 
-function readCase(request: Request, sanitiser: Sanitise | undefined): Record<string, unknown> {
+function readCase(request: Request): Record<string, unknown> {
   // Format groups judge the reader; `sanitize` judges what leaves the product, where every text passes the allow-list.
-  const sanitise = request.group === 'sanitize' ? sanitiser : undefined
+  const sanitise: Sanitise | undefined =
+    request.group === 'sanitize' ? (html, baseUrl) => sanitiseHtml(html, { baseUrl }) : undefined
   const raw = readFileSync(request.file)
   const bytes = request.gzip ? gunzipSync(raw) : raw
   const url = request.url ?? 'https://feed.example/'
@@ -93,13 +79,12 @@ function readCase(request: Request, sanitiser: Sanitise | undefined): Record<str
   return { ok: true, ms, feed, items }
 }
 
-const sanitise = await loadSanitiser()
 const lines = createInterface({ input: process.stdin })
 lines.on('line', (line) => {
   const request = JSON.parse(line) as Request
   let result: Record<string, unknown>
   try {
-    result = readCase(request, sanitise)
+    result = readCase(request)
   } catch (error) {
     result = { ok: false, error: `threw ${error instanceof Error ? error.message : String(error)}` }
   }

@@ -12,8 +12,6 @@
 const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '))
 const MAX_DEPTH = 200
 
-export const isVoid = (name: string): boolean => VOID.has(name)
-
 /** HTML being written. */
 export interface MarkupText {
   out: string[]

@@ -10,7 +10,7 @@
  */
 
 import type { CivilTime, DateOptions } from './civil-time.ts'
-import { takeDottedTime, takeHalf, takeTime, takeZone } from './date-clock.ts'
+import { takeCompactTime, takeDottedTime, takeHalf, takeTime, takeZone } from './date-clock.ts'
 import { takeNamedMonth, takeNumericDate } from './date-day.ts'
 import { type Reading, tokenise, westernise } from './date-tokens.ts'
 import { EMPTY_WORDS, isWeekday } from './date-words.ts'
@@ -59,6 +59,7 @@ export function readCivil(folded: string, options: DateOptions): CivilTime | und
   takeHalf(reading)
   if (!takeNamedMonth(reading, options) && !takeNumericDate(reading, options)) return undefined
   takeDottedTime(reading)
+  takeCompactTime(reading)
   takeHalf(reading)
   if (!isExplained(reading, options)) return undefined
   const { civil } = reading

@@ -6,7 +6,7 @@
  * @module
  */
 import type { DateOptions } from './civil-time.ts'
-import { at, isShort, type Reading, use } from './date-tokens.ts'
+import { at, isShort, numbersLeft, type Reading, use } from './date-tokens.ts'
 import { DAY_HALVES, ZONE_WORDS } from './date-words.ts'
 
 /** `12:26`, `12:26:05.123`, `9h`, `08h26`, `6 pm`. */
@@ -63,6 +63,18 @@ export function takeDottedTime(reading: Reading): void {
     use(reading, i, i + 2)
     return
   }
+}
+
+/** `1500` before a stated zone, as the first mail programs wrote. */
+export function takeCompactTime(reading: Reading): void {
+  const { civil } = reading
+  const [first, second] = numbersLeft(reading)
+  if (civil.hour !== undefined || civil.zone === undefined || first === undefined || second !== undefined) return
+  const match = /^([01]\d|2[0-3])([0-5]\d)$/.exec(first.text)
+  if (match === null) return
+  civil.hour = Number(match[1])
+  civil.minute = Number(match[2])
+  use(reading, first.index, first.index)
 }
 
 export function takeHalf(reading: Reading): void {

@@ -24,6 +24,9 @@ describe('parseDate', () => {
     ['Mar. 1, 2026, 10:15 p.m.', '2026-03-01T22:15:00Z'],
     ['12:00 am, March 1st, 2026', '2026-03-01T00:00:00Z'],
     ['Published: 1 March 2026 10:15', '2026-03-01T10:15:00Z'],
+    ['01 Mar 26 1015 GMT', '2026-03-01T10:15:00Z'],
+    ['Wed, 19 Aug 2009 18:28:00 Etc/GMT', '2009-08-19T18:28:00Z'],
+    ['03-12-31', '2003-12-31T00:00:00Z'],
     ['Sun, 01 Mar 2026 24:00:00 GMT', '2026-03-02T00:00:00Z'],
   ])('reads %s', (text, expected) => {
     expect(read(text)).toBe(expected)
@@ -53,6 +56,10 @@ describe('parseDate', () => {
     ['3. listopadu 2026 v 14:30', 'Europe/Prague', 'cs', '2026-11-03T13:30:00Z'],
     ['3 listopada 2026 14:30', 'Europe/Zagreb', 'hr', '2026-10-03T12:30:00Z'],
     ['1er mars 2026 à 8h05', 'Europe/Paris', 'fr', '2026-03-01T07:05:00Z'],
+    ['2026年3月1日日曜日 14:05', 'Asia/Tokyo', 'ja', '2026-03-01T05:05:00Z'],
+    ['1 d’abril del 2026', 'Europe/Madrid', 'ca', '2026-03-31T22:00:00Z'],
+    ['quarta-feira, 1 de abril de 2026 às 14:05', 'Europe/Lisbon', 'pt', '2026-04-01T13:05:00Z'],
+    ['5 ago 2026', 'Europe/Madrid', 'es', '2026-08-04T22:00:00Z'],
     ['1. 3. 2026 klo 14.30', 'Europe/Helsinki', 'fi', '2026-03-01T12:30:00Z'],
   ])('reads %s in %s', (text, zone, language, expected) => {
     expect(read(text, zone, language)).toBe(expected)
@@ -64,6 +71,8 @@ describe('parseDate', () => {
     ['5 dəqiqə əvvəl', 'Asia/Baku', '2026-11-23T08:21:00Z'],
     ['сегодня, 09:10', 'Europe/Moscow', '2026-11-23T06:10:00Z'],
     ['dünən, 21:00', 'Asia/Baku', '2026-11-22T17:00:00Z'],
+    ['Updated 2 hours ago', 'UTC', '2026-11-23T06:26:00Z'],
+    ['ayer a las 10:15', 'Europe/Madrid', '2026-11-22T09:15:00Z'],
     ['il y a 2 jours', 'Europe/Paris', '2026-11-21T08:26:00Z'],
     ['3小时前', 'Asia/Shanghai', '2026-11-23T05:26:00Z'],
   ])('reads %s against the clock', (text, zone, expected) => {
