@@ -24,15 +24,23 @@ export interface StatementResult<Row = Record<string, SqlValue>> {
   rowsWritten?: number
 }
 
+export interface WriteOptions {
+  /**
+   * A power cut may take this write back (never a crash of the process): for leases and for what the next poll finds out
+   * again. Engines that sync by themselves ignore it.
+   */
+  lazy?: boolean
+}
+
 /**
  * SQL on SQLite or D1. At most 100 parameters a statement: pass longer lists as one JSON array to `json_each(?)`.
  * Rejects with `DatabaseError`.
  */
 export interface Database {
   all<Row = Record<string, SqlValue>>(sql: string, params?: SqlValue[]): Promise<Row[]>
-  run(sql: string, params?: SqlValue[]): Promise<StatementResult>
+  run(sql: string, params?: SqlValue[], options?: WriteOptions): Promise<StatementResult>
   /** All or nothing, in order, serialised with every other writer. */
-  batch(statements: Statement[]): Promise<StatementResult[]>
+  batch(statements: Statement[], options?: WriteOptions): Promise<StatementResult[]>
 }
 
 /** What went wrong in the store. `conflict` is a unique key: the loser retries. */

@@ -199,22 +199,27 @@ async function settle(run: Run): Promise<PollResult> {
     state.nextPollAt = nextCheckAt(source, state, now, deps.random.number()).getTime()
     state.polls = [record, ...state.polls].slice(0, 20)
   }
+  // A poll that brought nothing is found out again: it need not survive a power cut.
+  const lazy = verdict.changes.length === 0 && record.new + record.updated + record.withdrawn === 0 && run.pending.length === 0
   const soonest = Math.min(state.nextPollAt ?? 0, ...run.pending.map((p) => Math.max(p.notBefore ?? 0, now.getTime())))
-  await deps.db.batch([
-    settleStatement(claimed.ref, deps.owner, { state, pending: run.pending, nextCheckAt: new Date(soonest), release: true }),
-    ...verdict.changes.map((kind) =>
-      changeStatement({
-        kind,
-        sourceRef: claimed.ref,
-        at: now,
-        detail: {
-          title: source.title,
-          ...(source.home ? { url: source.home } : {}),
-          ...(record.reason ? { reason: record.reason } : {}),
-        },
-      }),
-    ),
-  ])
+  await deps.db.batch(
+    [
+      settleStatement(claimed.ref, deps.owner, { state, pending: run.pending, nextCheckAt: new Date(soonest), release: true }),
+      ...verdict.changes.map((kind) =>
+        changeStatement({
+          kind,
+          sourceRef: claimed.ref,
+          at: now,
+          detail: {
+            title: source.title,
+            ...(source.home ? { url: source.home } : {}),
+            ...(record.reason ? { reason: record.reason } : {}),
+          },
+        }),
+      ),
+    ],
+    { lazy },
+  )
   return { sourceId: source.id, record, waiting: run.pending.length }
 }
 

@@ -194,17 +194,18 @@ export async function claimDueSources(
       claim.ids ? JSON.stringify(claim.ids) : now.getTime(),
       claim.limit,
     ],
+    { lazy: true },
   )
   return (rows as unknown as Row[]).map(fromRow)
 }
 
 /** Keeps a lease alive; false when it was lost. */
 export async function renewLease(db: Database, ref: number, claim: Claim): Promise<boolean> {
-  const result = await db.run('UPDATE sources SET lease_until = ? WHERE ref = ? AND lease_owner = ?', [
-    claim.wallNow + claim.leaseMs,
-    ref,
-    claim.owner,
-  ])
+  const result = await db.run(
+    'UPDATE sources SET lease_until = ? WHERE ref = ? AND lease_owner = ?',
+    [claim.wallNow + claim.leaseMs, ref, claim.owner],
+    { lazy: true },
+  )
   return result.changes > 0
 }
 

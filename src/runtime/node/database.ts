@@ -1,8 +1,8 @@
 /**
  * The Database port on node:sqlite: one file, WAL, one connection, serialised writers.
  *
- * Policy (CHECKLISTS D1, D2): `synchronous=FULL` so that what was accepted survives a power cut, `busy_timeout` 5 s,
- * foreign keys on. Batches run under BEGIN IMMEDIATE.
+ * Policy (CHECKLISTS D1, D2): `synchronous=FULL` so that what was accepted survives a power cut; writes marked lazy (leases,
+ * polls that brought nothing) are not synced one by one. `busy_timeout` 5 s, foreign keys on. Batches run under BEGIN IMMEDIATE.
  *
  * Effects: reads and writes the database file.
  *
@@ -11,7 +11,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type Database, DatabaseError, type SqlValue, type Statement, type StatementResult } from '../../ports.ts'
+import {
+  type Database,
+  DatabaseError,
+  type SqlValue,
+  type Statement,
+  type StatementResult,
+  type WriteOptions,
+} from '../../ports.ts'
 
 export interface SqliteDatabase extends Database {
   close(): void
@@ -96,6 +103,12 @@ function wrap(raw: DatabaseSync): SqliteDatabase {
     }
     return { rows: [], changes: Number(statement.run(...params).changes) }
   }
+  let lazy = false
+  const syncAs = (wanted: boolean): void => {
+    if (wanted === lazy) return
+    raw.exec(wanted ? 'PRAGMA synchronous = NORMAL' : 'PRAGMA synchronous = FULL')
+    lazy = wanted
+  }
   const guarded = <T>(work: () => T): T => {
     try {
       return work()
@@ -107,11 +120,15 @@ function wrap(raw: DatabaseSync): SqliteDatabase {
     async all<Row>(sql: string, params?: SqlValue[]): Promise<Row[]> {
       return guarded(() => execute(sql, params).rows as Row[])
     },
-    async run(sql, params) {
-      return guarded(() => execute(sql, params))
-    },
-    async batch(statements: Statement[]) {
+    async run(sql, params, options) {
       return guarded(() => {
+        syncAs(options?.lazy === true)
+        return execute(sql, params)
+      })
+    },
+    async batch(statements: Statement[], options?: WriteOptions) {
+      return guarded(() => {
+        syncAs(options?.lazy === true)
         raw.exec('BEGIN IMMEDIATE')
         try {
           const results = statements.map((s) => execute(s.sql, s.params))
