@@ -150,13 +150,17 @@ const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N
 /** Letters and digits only, lower case: how titles are compared. */
 export const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
 
+const GENERIC = /^(?:news|blog|blogs|forum|forums|shop|store|help|docs|support|community|mobile|sport|sports|talk)$/u
+
 function isSiteName(text: string, { siteName, url }: { siteName: string | undefined; url: string }): boolean {
   const own = bare(text)
   if (own === '') return false
   if (siteName !== undefined && bare(siteName) === own) return true
   const host = bare(/^https?:\/\/(?:www\.)?([^/:]+)/u.exec(url)?.[1] ?? '')
   if (host === '' || own.length < 3) return false
-  return host === own || (own.length >= 4 && host.startsWith(own) && own.length >= host.length - 6)
+  if (host === own || (own.length >= 4 && host.startsWith(own) && own.length >= host.length - 6)) return true
+  const labels = (/^https?:\/\/([^/:]+)/u.exec(url)?.[1] ?? '').toLowerCase().split('.').slice(0, -1)
+  return own.length >= 4 && !GENERIC.test(own) && labels.some((label) => bare(label) === own)
 }
 
 const SEPARATOR = /\s+[|\-–—•·:»«<>/~_]{1,2}\s+|\s*[|｜»]\s*|\s*[_＿]\s*(?=[\u3040-\u9fff])/gu

@@ -20,9 +20,14 @@ const DATELINES: RegExp[] = [
   /^(?:\/?[\p{Lu}][\p{L} .-]{2,20}\/ ?[–—-] )/u,
 ]
 
+/** Openings of plain sentences that look like a place and a day. */
+const NO_PLACE =
+  /^(?:on|in|at|from|since|until|by|as|the|this|last|next|after|before|when|while|for|am|im|le|el|il|a|an|(?:mon|tues|wednes|thurs|fri|satur|sun)day)[\s,]/iu
+
 /** The dateline a text begins with, or undefined. */
 export function datelineOf(text: string): string | undefined {
   const start = text.slice(0, 160)
+  if (NO_PLACE.test(start)) return undefined
   for (const pattern of DATELINES) {
     const match = pattern.exec(start)
     if (match !== null && match[0].length >= 6) return match[0].replace(/[\s–—-]+$/u, '').trim()

@@ -62,3 +62,43 @@ describe('extractArticle', () => {
     expect(blockText(got.content)).toBe(got.text)
   })
 })
+
+describe('fields of an extraction', () => {
+  it('names the evidence and what disagreed', () => {
+    const { got } = read('numbered-pages-and-opt-outs')
+    expect(got.authors?.from).toBe('json-ld')
+    expect(got.published?.detail).toBe('datePublished')
+    expect(read('comments-longer-than-article').got.title?.from).toBe('visible')
+  })
+
+  it('reads opt-outs of the page', () => {
+    expect(read('numbered-pages-and-opt-outs').got.optOuts).toEqual({ noarchive: true, nosnippet: true, tdmReserved: true })
+    expect(read('news-az-like').got.optOuts).toEqual({ noarchive: false, nosnippet: false, tdmReserved: false })
+  })
+
+  it('says what was cut and why', () => {
+    const { got } = read('news-az-like')
+    expect(got.cuts.map((cut) => cut.why)).toContain('signature')
+    expect(got.cuts.find((cut) => cut.what.startsWith('RECOMMENDED'))?.why).toBe('related')
+  })
+
+  it('follows the selectors of the source before anything else', () => {
+    const html =
+      '<title>Page</title><meta property="og:title" content="Wrong"><h1>Wrong</h1><p class="t">Right</p><div id="b"><p>Only this sentence is wanted from the page.</p><p class="x">Not this one, which the rule removes.</p></div><div><p>A longer paragraph that would win by its length alone, were there no rule that says otherwise.</p></div>'
+    const got = extractArticle(html, {
+      url: 'https://a.example/x',
+      timezone: 'UTC',
+      now: NOW,
+      parseDate,
+      rules: { body: '#b', remove: ['.x'], title: '.t' },
+    })
+    expect(got.title).toMatchObject({ value: 'Right', from: 'selector' })
+    expect(got.text).toBe('Only this sentence is wanted from the page.')
+    expect(got.contentFrom).toBe('selector')
+  })
+
+  it('lets the input blocks stand whatever is cut', () => {
+    const { got } = read('comments-longer-than-article')
+    expect(got.inputBlocks.length).toBeGreaterThan(got.text.split('\n').length)
+  })
+})

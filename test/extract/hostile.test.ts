@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { extractArticle } from '../../src/extract/extract.ts'
+import { parseDate } from '../../src/web/date.ts'
+
+const extract = (html: string) =>
+  extractArticle(html, { url: 'https://a.example/x', timezone: 'UTC', now: new Date('2026-01-01T00:00:00Z'), parseDate })
+
+describe('extractArticle on hostile input', () => {
+  it.each([
+    ['an empty page', ''],
+    ['tags without an end', '<div>'.repeat(100_000)],
+    ['inline tags nested without end', `${'<b>'.repeat(100_000)}text`],
+    ['a tag that never closes', '<a '.repeat(50_000)],
+    ['nested JSON without end', `<script type="application/ld+json">${'{"a":'.repeat(30_000)}`],
+    ['a title of separators', `<title>${' - '.repeat(50_000)}</title><h1>${' | '.repeat(50_000)}</h1>`],
+    ['endless numbers', `<p>${'1 '.repeat(200_000)}`],
+    ['endless bylines', '<p class="author">By By By </p>'.repeat(5_000)],
+    ['one endless word', `<p>${'A'.repeat(500_000)}`],
+  ])('answers %s', (_name, html) => {
+    expect(extract(html).cuts.length).toBeLessThan(10_000)
+  })
+
+  it('reads text after a stray CDATA opening', () => {
+    expect(extract('<![CDATA[ <p>The text after the stray opening is read all the same.</p>').text).toContain('The text after')
+  })
+
+  it('keeps what lies deeper than any page needs', () => {
+    const deep = `${'<div>'.repeat(600)}<p>Deep text is kept, though the tree is cut short above it.</p>`
+    expect(extract(deep).text).toContain('Deep text is kept')
+  })
+})
