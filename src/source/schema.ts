@@ -238,7 +238,6 @@ const NESTED: Record<string, string[]> = {
 }
 
 export type SourceFile = z.output<typeof sourceSchema>
-export type BundleFile = z.output<typeof bundleSchema>
 
 const delay = duration(1000, 365 * DAY, '1s', '365d')
 
