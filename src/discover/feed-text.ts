@@ -41,7 +41,7 @@ function tagName(html: string, open: number): string {
 
 /** Whether `<x …>` at this place is meant as a tag. */
 function isTag(name: string, tag: string): boolean {
-  return ELEMENTS.has(name) || /[\s/"'](?:on[a-z]+|href|src|style|class|id)\s*=/i.test(tag)
+  return ELEMENTS.has(name) || /[\s/"'][\w:-]+\s*=/.test(tag)
 }
 
 /** HTML as one line of plain text: tags gone, scripts and styles with them, references replaced. Linear. */
@@ -85,10 +85,7 @@ export function htmlToText(html: string): string {
 export function looseText(text: string): string {
   if (!text.includes('<') && !text.includes('&')) return fold(text)
   if (!text.includes('<')) return fold(decodeEntities(text))
-  const isMarkup =
-    /<\/[a-z][a-z0-9]*\s*>|<(?:br|img|hr|wbr)\b|<(?:script|style|iframe|object|embed|applet|meta|link|base|form|frame|svg)\b|\bon[a-z]+\s*=/i.test(
-      text,
-    ) || /&(?:[a-z]+|#\d+|#x[0-9a-f]+);/i.test(text)
+  const isMarkup = /<\/[a-z][a-z0-9]*\s*>|<(?:br|img|hr|wbr)\b|&(?:[a-z]+|#\d+|#x[0-9a-f]+);/i.test(text) || ACTIVE.test(text)
   return isMarkup ? htmlToText(text) : fold(text)
 }
 
@@ -135,12 +132,13 @@ export function constructText(node: XmlNode): string {
   return construct === 'xhtml' ? fold(node.text) : fold(stripActive(node.text))
 }
 
+/** A tag that would run or load something, or any tag with an attribute: markup, whatever its type says. */
+const ACTIVE =
+  /<\s*(?:script|style|iframe|object|embed|applet|meta|link|base|form|frame|frameset|noscript|svg)\b|<\/?[a-z][a-z0-9:-]*[\s/"'][^<>]{0,4000}=|\bon[a-z]+\s*=/i
+
 /** Atom's plain text may speak of tags, but what would run in a page is no text. */
 function stripActive(text: string): string {
-  return text.includes('<') &&
-    /<\s*(?:script|style|iframe|object|embed|applet|meta|link|base|form|frame|noscript)\b|\bon[a-z]+\s*=/i.test(text)
-    ? htmlToText(text)
-    : text
+  return text.includes('<') && ACTIVE.test(text) ? htmlToText(text) : text
 }
 
 function escapeText(text: string): string {
