@@ -44,37 +44,53 @@ function isTag(name: string, tag: string): boolean {
   return ELEMENTS.has(name) || /[\s/"'][\w:-]+\s*=/.test(tag)
 }
 
+/** Where a comment that begins at `open` ends; one left open ends at its next `>`, as browsers of old had it. */
+function commentEnd(html: string, open: number, last: number): number {
+  if (open < last) return html.indexOf('-->', open + 2) + 3
+  const short = html.indexOf('>', open)
+  return short < 0 ? html.length : short + 1
+}
+
+/** End of what a script or the like holds; a script left open holds all the rest. */
+function silentEnd(lower: string, name: string, from: number): number {
+  const end = lower.indexOf(`</${name}`, from)
+  if (end >= 0) return end
+  return name === 'script' || name === 'style' ? lower.length : from
+}
+
 /** HTML as one line of plain text: tags gone, scripts and styles with them, references replaced. Linear. */
 export function htmlToText(html: string): string {
   if (!html.includes('<')) return fold(decodeEntities(html))
   const parts: string[] = []
+  const unclosed = new Set<string>()
+  let lower: string | undefined
+  let lastComment: number | undefined
   let from = 0
-  let noClose = false
-  for (;;) {
-    const open = html.indexOf('<', from)
-    if (open < 0) break
+  let close = -1
+  for (let open = html.indexOf('<'); open >= 0; open = html.indexOf('<', from)) {
     parts.push(html.slice(from, open))
     if (html.startsWith('<!--', open)) {
-      const end = html.indexOf('-->', open + 4)
-      const short = end < 0 ? html.indexOf('>', open) : -1
-      from = end >= 0 ? end + 3 : short >= 0 ? short + 1 : open + 4
+      lastComment ??= html.lastIndexOf('-->')
+      from = commentEnd(html, open, lastComment - 1)
       continue
     }
+    if (close < open && close !== html.length) {
+      const next = html.indexOf('>', open)
+      close = next < 0 ? html.length : next
+    }
     const name = tagName(html, open)
-    const close: number = noClose ? -1 : html.indexOf('>', open)
-    noClose = close < 0
-    const tag: string = html.slice(open, close < 0 ? Math.min(html.length, open + 500) : close + 1)
-    if (name === '' || !isTag(name, tag)) {
+    if (name === '' || !isTag(name, html.slice(open, Math.min(close + 1, open + 2000)))) {
       parts.push('<')
       from = open + 1
       continue
     }
-    from = close < 0 ? html.length : close + 1
+    from = Math.min(close + 1, html.length)
     if (BREAKS.has(name)) parts.push(' ')
-    if (SILENT.test(name) && html[open + 1] !== '/') {
-      const end = html.toLowerCase().indexOf(`</${name}`, from)
-      if (end >= 0) from = end
-      else if (name === 'script' || name === 'style') from = html.length
+    if (SILENT.test(name) && html[open + 1] !== '/' && !unclosed.has(name)) {
+      lower ??= html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+      const end = silentEnd(lower, name, from)
+      if (end === from) unclosed.add(name)
+      from = end
     }
   }
   parts.push(html.slice(from))

@@ -295,6 +295,16 @@ describe('readFeed on hostile documents', () => {
       `<rss><channel><item><description>${'<b>'.repeat(20_000)}${'</i>'.repeat(50_000)}</description></item></channel></rss>`,
     ],
     ['numeric references', `<rss><channel><item><title>${'&#65;'.repeat(200_000)}</title></item></channel></rss>`],
+    [
+      'angle brackets in a title',
+      `<rss><channel><item><title><![CDATA[${'<'.repeat(300_000)}><b>x</b>]]></title></item></channel></rss>`,
+    ],
+    ['scripts in a title', `<rss><channel><item><title><![CDATA[${'<script>'.repeat(50_000)}]]></title></item></channel></rss>`],
+    ['frames in a title', `<rss><channel><item><title><![CDATA[${'<iframe>'.repeat(50_000)}]]></title></item></channel></rss>`],
+    [
+      'comments in a title',
+      `<rss><channel><item><title><![CDATA[${'<!-- >'.repeat(50_000)}<b>x</b>]]></title></item></channel></rss>`,
+    ],
     ['an author', `<rss><channel><item><author>${'a@'.repeat(100_000)}</author></item></channel></rss>`],
   ])('settles on a flood of %s', (_name, text) => {
     expect(found(text).dialect).toBe('rss')
