@@ -13,6 +13,7 @@ import { basePath } from './respond.ts'
 import { apiRoutes } from './routes/api.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { healthRoutes } from './routes/health.ts'
+import { hubRoutes } from './routes/hub.ts'
 import { pageRoutes } from './routes/pages.ts'
 
 /** `resolveDeps` gives the dependencies of one request; `path` is the base URL's path, empty for none. */
@@ -28,7 +29,7 @@ export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise
     })
   })
   const routes = path === '' ? app : app.basePath(path)
-  routes.route('/', healthRoutes).route('/', feedRoutes).route('/', apiRoutes).route('/', pageRoutes)
+  routes.route('/', healthRoutes).route('/', hubRoutes).route('/', feedRoutes).route('/', apiRoutes).route('/', pageRoutes)
   app.notFound(() => problemResponse(404, { title: 'Not found', detail: 'Nothing is served at this address.' }))
   app.onError((error, c) => {
     const deps = c.get('deps') as AppDeps | undefined

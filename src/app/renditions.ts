@@ -154,7 +154,7 @@ async function feedFacts(deps: AppDeps, offer: Offer, feed: PublishedFeed): Prom
     ...(feed.language ? { language: feed.language } : {}),
     homeUrl: feed.kind === 'search' ? `${base}/search${feed.search}` : `${base}${feed.path}`,
     selfUrls: { rss: address('rss'), atom: address('atom'), json: address('json') },
-    hubUrls: [],
+    hubUrls: feed.kind === 'search' ? [] : [`${base}/hub`],
     createdAt: feed.createdAt,
     sources: offer.origins,
   }

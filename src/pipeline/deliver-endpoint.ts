@@ -12,13 +12,14 @@ import type { AttemptRecord } from '../model/endpoint.ts'
 import { judgeResponse, nextAttemptAt, type Verdict } from '../notify/attempts.ts'
 import { MAX_BUNDLE } from '../notify/chat.ts'
 import { createMessageId } from '../notify/webhook.ts'
-import type { HttpResult, Statement } from '../ports.ts'
-import { claimDeliveries, reissueDelivery, type Settlement, type StoredDelivery, settleStatement } from '../store/deliveries.ts'
+import type { HttpRequest, HttpResult, Statement } from '../ports.ts'
+import { claimDeliveries, reissueDelivery, type Settlement, type StoredDelivery } from '../store/deliveries.ts'
 import { disableEndpoint, failingStatement, findEndpoint, holdStatement, type StoredEndpoint } from '../store/endpoints.ts'
 import { parseRetryAfter } from '../web/retry-after.ts'
+import { composeRequest, type OutgoingPart } from './compose-request.ts'
 import type { PipelineDeps } from './deps.ts'
 import { type Happening, loadFor, type PreparedMessage, prepareMessage, preparePing } from './happenings.ts'
-import { type OutgoingPart, sendMessage } from './send-message.ts'
+import { createSettler } from './settler.ts'
 
 const LEASE_MS = 90_000
 /** After so long no further request of a claim is begun: the lease must outlast the last of them. */
@@ -27,7 +28,6 @@ const AT_ONCE = 10
 const CLAIM = 100
 /** While nothing gets through, as many as are sent side by side. */
 const CLAIM_FAILING = AT_ONCE
-const SETTLE_WITHIN_MS = 10
 const MAX_ANSWER_SHOWN = 300
 
 export interface LaneOptions {
@@ -82,6 +82,7 @@ interface Run {
   settle(settlements: Settlement[], more?: Statement[]): void
   /** Set by the first answer that speaks for the endpoint as a whole: the rest of the claim waits. */
   stopped: boolean
+  turn: Promise<unknown>
   attempted: number
 }
 
@@ -91,7 +92,7 @@ async function sendClaimed(
   claimed: StoredDelivery[],
   options: LaneOptions,
 ): Promise<number> {
-  const settler = createSettler(deps, endpoint)
+  const settler = createSettler(deps, endpoint.id)
   const run: Run = {
     deps,
     endpoint,
@@ -99,6 +100,7 @@ async function sendClaimed(
     options,
     settle: settler.add,
     stopped: false,
+    turn: Promise.resolve(),
     attempted: 0,
   }
   const bundles = isChat(endpoint) ? chunks(claimed, MAX_BUNDLE) : claimed.map((delivery) => [delivery])
@@ -136,6 +138,44 @@ function giveBack(run: Run, deliveries: readonly StoredDelivery[]): void {
 }
 
 async function attempt(run: Run, bundle: StoredDelivery[]): Promise<void> {
+  const { deps } = run
+  const { parts, request } = await inTurn(run, () => compose(run, bundle))
+  if (parts.length === 0) return
+  run.attempted += parts.length
+  const at = deps.clock.now().getTime()
+  const began = deps.wallNow()
+  const sent = await send(deps, request, run.options.breakOff)
+  if (!sent.ok && sent.failure === 'aborted') return giveBack(run, bundle)
+  const verdict = judgeSent(deps, sent)
+  const record: AttemptRecord = {
+    at,
+    ms: Math.max(0, Math.round(deps.wallNow() - began)),
+    ...(sent.ok ? answerOf(sent) : {}),
+    ...(verdict.verdict === 'retry' ? { error: verdict.reason } : {}),
+  }
+  await apply(run, parts, verdict, record)
+}
+
+/** Requests are made one after the other, so that they leave in the order of their sequence. */
+function inTurn<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  const result = run.turn.then(work)
+  run.turn = result.catch(() => undefined)
+  return result
+}
+
+async function send(deps: PipelineDeps, request: HttpRequest | undefined, breakOff?: AbortSignal): Promise<HttpResult> {
+  if (request === undefined) return { ok: false, failure: 'bad-address', detail: 'plain http is not allowed for this receiver' }
+  deps.crashAt?.('before-post')
+  const sent = await deps.http.send(breakOff ? { ...request, signal: breakOff } : request)
+  deps.crashAt?.('after-post-before-mark')
+  return sent
+}
+
+/** The bundle's messages and the request that carries them; what is no longer kept is settled and left out. */
+async function compose(
+  run: Run,
+  bundle: readonly StoredDelivery[],
+): Promise<{ parts: OutgoingPart[]; request: HttpRequest | undefined }> {
   const { deps, endpoint } = run
   const parts: OutgoingPart[] = []
   for (const delivery of bundle) {
@@ -152,20 +192,7 @@ async function attempt(run: Run, bundle: StoredDelivery[]): Promise<void> {
       ])
     }
   }
-  if (parts.length === 0) return
-  run.attempted += parts.length
-  const at = deps.clock.now().getTime()
-  const began = deps.wallNow()
-  const sent = await sendMessage(deps, endpoint, parts, run.options.breakOff)
-  if (!sent.ok && sent.failure === 'aborted') return giveBack(run, bundle)
-  const verdict = judgeSent(deps, sent)
-  const record: AttemptRecord = {
-    at,
-    ms: Math.max(0, Math.round(deps.wallNow() - began)),
-    ...(sent.ok ? answerOf(sent) : {}),
-    ...(verdict.verdict === 'retry' ? { error: verdict.reason } : {}),
-  }
-  await apply(run, parts, verdict, record)
+  return { parts, request: parts.length === 0 ? undefined : await composeRequest(deps, endpoint, parts) }
 }
 
 function answerOf(sent: HttpResult & { ok: true }): Pick<AttemptRecord, 'status' | 'answer'> {
@@ -250,42 +277,4 @@ async function apply(run: Run, parts: OutgoingPart[], verdict: Verdict, attempt:
 export async function disable(deps: PipelineDeps, endpoint: StoredEndpoint, reason: string): Promise<void> {
   if (await disableEndpoint(deps.db, endpoint, reason, deps.clock.now()))
     deps.log.warn('endpoint.disabled', { endpoint: endpoint.id, reason })
-}
-
-interface Settler {
-  add(settlements: Settlement[], more?: Statement[]): void
-  /** Writes what is left. Rejects where writing failed. */
-  close(): Promise<void>
-}
-
-/** Collects outcomes for a few milliseconds and writes them in one batch. */
-function createSettler(deps: PipelineDeps, endpoint: StoredEndpoint): Settler {
-  let waiting: Settlement[] = []
-  let also: Statement[] = []
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let writing: Promise<void> = Promise.resolve()
-  const flush = (): void => {
-    clearTimeout(timer)
-    timer = undefined
-    if (waiting.length === 0) return
-    const batch = [settleStatement(endpoint.id, deps.owner, waiting), ...also]
-    waiting = []
-    also = []
-    writing = writing.then(async () => {
-      await deps.db.batch(batch)
-      deps.crashAt?.('after-mark')
-    })
-    writing.catch(() => undefined)
-  }
-  return {
-    add(settlements, more = []) {
-      waiting.push(...settlements)
-      also.push(...more)
-      timer ??= setTimeout(flush, SETTLE_WITHIN_MS)
-    },
-    async close() {
-      flush()
-      await writing
-    },
-  }
 }

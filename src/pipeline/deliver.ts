@@ -8,11 +8,14 @@
 import { isOverdue } from '../notify/attempts.ts'
 import { listDueEndpoints, nextDeliveryAt } from '../store/deliveries.ts'
 import { listEndpoints } from '../store/endpoints.ts'
+import { listDueHosts, nextDistributionAt } from '../store/subscriptions.ts'
+import { announceDue } from './announce.ts'
 import { deliverEndpoint, disable, type LaneOptions } from './deliver-endpoint.ts'
 import type { PipelineDeps } from './deps.ts'
 import { fanOutAll } from './fan-out.ts'
+import { serveSubscribers } from './serve-subscribers.ts'
 
-/** Lanes at work in this process, by endpoint; so many at most. */
+/** Lanes at work in this process, by endpoint or by callback host of the hub; so many at most. */
 export type Lanes = Map<string, Promise<unknown>>
 const MAX_LANES = 300
 
@@ -31,13 +34,20 @@ export async function deliverDue(
   }
   let attempts = 0
   for (;;) {
-    const due = await planDeliveries(deps)
-    if (due.length === 0 || options.signal?.aborted || budget?.left === 0) return attempts
-    const made = await Promise.all(due.slice(0, MAX_LANES).map((id) => deliverEndpoint(deps, id, lane)))
+    const { lanes, announceAt } = await planLanes(deps)
+    if (options.signal?.aborted || (budget && budget.left <= 0)) return attempts
+    const made = await Promise.all(lanes.slice(0, MAX_LANES).map((id) => runLane(deps, id, lane)))
     const sum = made.reduce((a, b) => a + b, 0)
-    if (sum === 0) return attempts
     attempts += sum
+    if (sum > 0) continue
+    // A topic whose changes are seconds old: nobody else may come by to announce it.
+    if (announceAt === undefined) return attempts
+    await deps.clock.sleep(announceAt - deps.clock.now().getTime(), options.signal)
   }
+}
+
+function runLane(deps: PipelineDeps, id: string, options: LaneOptions): Promise<number> {
+  return id.startsWith(HUB) ? serveSubscribers(deps, id.slice(HUB.length), options) : deliverEndpoint(deps, id, options)
 }
 
 /**
@@ -50,11 +60,11 @@ export async function startLanes(
   options: LaneOptions,
   onEnd: () => void = () => {},
 ): Promise<void> {
-  for (const id of await planDeliveries(deps)) {
+  for (const id of (await planLanes(deps)).lanes) {
     if (options.signal?.aborted || lanes.size >= MAX_LANES) return
     if (lanes.has(id)) continue
-    const lane = deliverEndpoint(deps, id, options)
-      .catch((error: unknown) => deps.log.error('lane.failed', { endpoint: id, reason: String(error) }))
+    const lane = runLane(deps, id, options)
+      .catch((error: unknown) => deps.log.error('lane.failed', { lane: id, reason: String(error) }))
       .finally(() => {
         lanes.delete(id)
         onEnd()
@@ -63,16 +73,27 @@ export async function startLanes(
   }
 }
 
-/** When the next delivery outside these lanes is due, milliseconds; undefined where nothing waits. */
-export function nextDueAt(deps: PipelineDeps, lanes: Lanes): Promise<number | undefined> {
-  return nextDeliveryAt(deps.db, [...lanes.keys()])
+/** When something outside these lanes is due next, milliseconds; undefined where nothing waits. */
+export async function nextDueAt(deps: PipelineDeps, lanes: Lanes): Promise<number | undefined> {
+  const announceAt = await announceDue(deps)
+  const hosts = [...lanes.keys()].filter((id) => id.startsWith(HUB)).map((id) => id.slice(HUB.length))
+  const times = [await nextDeliveryAt(deps.db, [...lanes.keys()]), await nextDistributionAt(deps.db, hosts), announceAt].filter(
+    (at) => at !== undefined,
+  )
+  return times.length === 0 ? undefined : Math.min(...times)
 }
 
-/** Brings the deliveries up to the log and returns the endpoints with something due. */
-async function planDeliveries(deps: PipelineDeps): Promise<string[]> {
+const HUB = 'hub '
+
+/** Brings deliveries and announcements up to the log; returns the lanes with something due, and when a topic will be. */
+async function planLanes(deps: PipelineDeps): Promise<{ lanes: string[]; announceAt: number | undefined }> {
   await fanOutAll(deps)
   await disableOverdue(deps)
-  return listDueEndpoints(deps.db, deps.clock.now(), deps.wallNow())
+  const announceAt = await announceDue(deps)
+  const now = deps.clock.now()
+  const hosts = await listDueHosts(deps.db, now, deps.wallNow())
+  const endpoints = await listDueEndpoints(deps.db, now, deps.wallNow())
+  return { lanes: [...endpoints, ...hosts.map((host) => `${HUB}${host}`)], announceAt }
 }
 
 async function disableOverdue(deps: PipelineDeps): Promise<void> {

@@ -10,6 +10,22 @@ import type { StoredSource } from '../store/sources.ts'
 import type { SecretBox } from '../web/secret-box.ts'
 import type { CrashAt } from './crash-point.ts'
 
+/** One of our feeds as the hub announces it. */
+export interface Topic {
+  /** Refs of the sources whose articles it shows. */
+  sources: 'all' | number[]
+  /** What a reader gets at this moment. */
+  render(): Promise<TopicDocument>
+}
+
+export interface TopicDocument {
+  etag: string
+  mediaType: string
+  /** Members of the `Link` header. */
+  links: string[]
+  body: Uint8Array
+}
+
 export interface PipelineDeps {
   db: Database
   http: Http
@@ -29,6 +45,8 @@ export interface PipelineDeps {
   owner: string
   /** Real milliseconds: leases measure processes, not the settable clock. */
   wallNow(): number
+  /** The feed whose own address this is; without, there is no hub. */
+  topics?(address: string): Promise<Topic | undefined>
   /** Only in rehearsals: the process dies at one of these points. */
   crashAt?: CrashAt
 }

@@ -7,6 +7,7 @@
  */
 import type { AppDeps } from '../../src/app/deps.ts'
 import { createRenditionCache } from '../../src/app/rendition-cache.ts'
+import { findTopic } from '../../src/app/topics.ts'
 import type { Settings } from '../../src/model/settings.ts'
 import type { Bundle, Catalogue, Source } from '../../src/model/source.ts'
 import type { PipelineDeps } from '../../src/pipeline/deps.ts'
@@ -126,6 +127,7 @@ export async function createWorld(options: {
     cache: createRenditionCache(8_000_000),
     headSeq: () => headSeq(db),
   }
+  deps.topics = (address) => findTopic(deps, address)
   await syncSources(db, catalogue.sources, clock.now())
   return {
     deps,

@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { createMetrics } from '../../app/counters.ts'
 import type { AppDeps } from '../../app/deps.ts'
 import { createRenditionCache } from '../../app/rendition-cache.ts'
+import { findTopic } from '../../app/topics.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
 import type { Clock, Log, Queue, Random } from '../../ports.ts'
 import { resolveSource } from '../../source/resolve-source.ts'
@@ -21,6 +22,7 @@ import { listLeaseOwners, releaseLeases, type SyncResult, syncSources } from '..
 import { createSecretBox } from '../../web/secret-box.ts'
 import { type FolderCatalogue, readCatalogue } from './catalogue.ts'
 import { createClock } from './clock.ts'
+import { compress } from './compress.ts'
 import { openDatabase, type SqliteDatabase } from './database.ts'
 import { createHostGate } from './host-gate.ts'
 import { createHttp } from './http.ts'
@@ -77,6 +79,7 @@ export async function openService(
     meta,
     cache: createRenditionCache(CACHE_BYTES),
     headSeq: cachedHead(db),
+    compress,
     secrets: await createSecretBox(secretKey(settings), random.bytes),
     metrics: createMetrics(figures.read),
     ready: createReadiness({
@@ -89,6 +92,7 @@ export async function openService(
       return resolved.ok ? resolved.source : undefined
     },
   }
+  deps.topics = (address) => findTopic(deps, address)
   const sync = (): Promise<SyncResult> => syncSources(db, catalogue.sources, clock.now())
   await sync()
   return {
@@ -110,7 +114,7 @@ export async function openService(
 /** Values that no log line may show. */
 function secretValues(settings: NodeSettings, catalogue: FolderCatalogue, env: Environment): string[] {
   const named = catalogue.references.map((name) => env[name])
-  return [settings.adminToken, settings.secretKey, ...named].filter(
+  return [settings.adminToken, settings.readToken, settings.secretKey, ...named].filter(
     (value): value is string => value !== undefined && value !== '',
   )
 }

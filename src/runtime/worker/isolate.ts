@@ -9,6 +9,7 @@
 import { appPath, createApp } from '../../app/app.ts'
 import type { AppDeps } from '../../app/deps.ts'
 import { createRenditionCache } from '../../app/rendition-cache.ts'
+import { findTopic } from '../../app/topics.ts'
 import type { Catalogue } from '../../model/source.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
 import type { Random } from '../../ports.ts'
@@ -83,7 +84,7 @@ function createIsolate(env: Env): Isolate {
         throw error
       })
       secrets ??= createSecretBox(settings.secretKey, random.bytes)
-      return {
+      const deps: Deps = {
         db,
         http: createHttp({
           ownOrigin: new URL(settings.baseUrl).origin,
@@ -106,6 +107,8 @@ function createIsolate(env: Env): Isolate {
         headSeq: () => headSeq(db),
         secrets: await secrets,
       }
+      deps.topics = (address) => findTopic(deps, address)
+      return deps
     },
     async sync(deps) {
       synced ??= syncSources(deps.db, catalogue.sources, clock.now()).catch((error: unknown) => {

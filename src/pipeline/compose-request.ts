@@ -1,7 +1,7 @@
 /**
  * One request to an endpoint, in the format it asked for.
  *
- * Effects: Http.
+ * Effects: none but the clock's time.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { discordBody, slackBody } from '../notify/chat.ts'
 import { openSecrets } from '../notify/endpoint-secrets.ts'
 import { fillTemplate } from '../notify/template.ts'
 import { activeSecrets, signMessage } from '../notify/webhook.ts'
-import type { HttpResult } from '../ports.ts'
+import type { HttpRequest } from '../ports.ts'
 import type { StoredDelivery } from '../store/deliveries.ts'
 import type { StoredEndpoint } from '../store/endpoints.ts'
 import type { PipelineDeps } from './deps.ts'
@@ -25,21 +25,21 @@ export interface OutgoingPart {
   prepared: PreparedMessage
 }
 
-/** Sends the parts (several for chat rooms only) in one request; what the network does comes back as a value. */
-export async function sendMessage(
+/**
+ * The request that tells of the parts (several for chat rooms only), signed now; undefined where the address may not be used.
+ */
+export async function composeRequest(
   deps: PipelineDeps,
   endpoint: StoredEndpoint,
   parts: readonly OutgoingPart[],
-  signal?: AbortSignal,
-): Promise<HttpResult> {
+): Promise<HttpRequest | undefined> {
   const { url, keys, headers = {} } = await openSecrets(deps.secrets, endpoint.sealedSecrets)
-  if (!mayUse(deps, url)) return { ok: false, failure: 'bad-address', detail: 'plain http is not allowed for this receiver' }
+  if (!mayUse(deps, url)) return undefined
   const { body, contentType } = render(endpoint, parts)
   const first = parts[0] as OutgoingPart
   const isChat = endpoint.format === 'slack' || endpoint.format === 'discord'
   const signed = isChat || keys.length === 0 ? {} : await signedHeaders(deps, first.delivery, body, keys)
-  deps.crashAt?.('before-post')
-  const sent = await deps.http.send({
+  return {
     url,
     method: 'POST',
     headers: {
@@ -54,10 +54,7 @@ export async function sendMessage(
     maxBytes: MAX_ANSWER_BYTES,
     overflow: 'cut',
     timeoutMs: TIMEOUT_MS,
-    ...(signal ? { signal } : {}),
-  })
-  deps.crashAt?.('after-post-before-mark')
-  return sent
+  }
 }
 
 async function signedHeaders(

@@ -1,0 +1,310 @@
+/**
+ * WebSub subscriptions to our feeds, requests that wait to be verified, and how far each topic was announced.
+ *
+ * Effects: Database.
+ *
+ * @module
+ */
+import type { Database, Statement } from '../ports.ts'
+
+export type HubMode = 'subscribe' | 'unsubscribe' | 'denied'
+
+export interface HubRequest {
+  id: string
+  mode: HubMode
+  topic: string
+  callback: string
+  host: string
+  client?: string
+  /** Sealed. */
+  secret?: string
+  leaseSeconds?: number
+  reason?: string
+  createdAt: number
+}
+
+/** Requests of one client within a minute, and those of one callback host that wait. */
+export interface HubLoad {
+  pendingForHost: number
+  recentOfClient: number
+}
+
+const CLIENT_WINDOW_MS = 60_000
+const KEEP_DONE_MS = 3_600_000
+
+export async function measureLoad(db: Database, host: string, client: string, now: Date): Promise<HubLoad> {
+  const [row] = await db.all<{ pending: number | null; recent: number | null }>(
+    `SELECT sum(host = ?1 AND done = 0) AS pending, sum(client = ?2 AND created_at > ?3) AS recent FROM hub_requests`,
+    [host, client, now.getTime() - CLIENT_WINDOW_MS],
+  )
+  return { pendingForHost: row?.pending ?? 0, recentOfClient: row?.recent ?? 0 }
+}
+
+export async function addHubRequest(db: Database, r: HubRequest): Promise<void> {
+  await db.batch([
+    { sql: 'DELETE FROM hub_requests WHERE done = 1 AND created_at < ?', params: [r.createdAt - KEEP_DONE_MS] },
+    {
+      sql: `INSERT INTO hub_requests (id, mode, topic, callback, host, client, secret, lease_seconds, reason, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      params: [
+        r.id,
+        r.mode,
+        r.topic,
+        r.callback,
+        r.host,
+        r.client ?? null,
+        r.secret ?? null,
+        r.leaseSeconds ?? null,
+        r.reason ?? null,
+        r.createdAt,
+      ],
+    },
+  ])
+}
+
+interface RequestRow {
+  id: string
+  mode: HubMode
+  topic: string
+  callback: string
+  host: string
+  secret: string | null
+  lease_seconds: number | null
+  reason: string | null
+  created_at: number
+}
+
+/** Takes the lease on requests of a callback host that wait, oldest first. */
+export async function claimHubRequests(
+  db: Database,
+  host: string,
+  claim: { wallNow: number; leaseMs: number; limit: number },
+): Promise<HubRequest[]> {
+  const { rows } = await db.run(
+    `UPDATE hub_requests SET lease_until = ?1 WHERE id IN (
+       SELECT id FROM hub_requests WHERE host = ?2 AND done = 0 AND lease_until <= ?3 ORDER BY created_at LIMIT ?4) RETURNING *`,
+    [claim.wallNow + claim.leaseMs, host, claim.wallNow, claim.limit],
+  )
+  return (rows as unknown as RequestRow[])
+    .map((row) => ({
+      id: row.id,
+      mode: row.mode,
+      topic: row.topic,
+      callback: row.callback,
+      host: row.host,
+      ...(row.secret === null ? {} : { secret: row.secret }),
+      ...(row.lease_seconds === null ? {} : { leaseSeconds: row.lease_seconds }),
+      ...(row.reason === null ? {} : { reason: row.reason }),
+      createdAt: row.created_at,
+    }))
+    .sort((a, b) => a.createdAt - b.createdAt)
+}
+
+function doneStatement(id: string): Statement {
+  return { sql: 'UPDATE hub_requests SET done = 1, secret = NULL WHERE id = ?', params: [id] }
+}
+
+/** The request came to nothing: what was before stays. */
+export async function dropHubRequest(db: Database, id: string): Promise<void> {
+  await db.batch([doneStatement(id)])
+}
+
+/** The subscriber meant it: the subscription begins, or goes on with another secret and lease (WebSub §5.1, §5.3). */
+export async function confirmSubscription(
+  db: Database,
+  request: HubRequest,
+  facts: { expiresAt: Date; now: Date; etag: string },
+): Promise<void> {
+  const { topic, callback, host, secret } = request
+  await db.batch([
+    doneStatement(request.id),
+    {
+      sql: `INSERT INTO hub_topics (topic, cursor, etag) VALUES (?, (SELECT coalesce(max(seq), 0) FROM changes), ?) ON CONFLICT DO NOTHING`,
+      params: [topic, facts.etag],
+    },
+    {
+      sql: `INSERT INTO hub_subscriptions (topic, callback, host, secret, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (topic, callback) DO UPDATE SET secret = excluded.secret, expires_at = excluded.expires_at`,
+      params: [topic, callback, host, secret ?? null, facts.expiresAt.getTime(), facts.now.getTime()],
+    },
+  ])
+}
+
+export async function endSubscription(db: Database, request: HubRequest): Promise<void> {
+  await db.batch([
+    doneStatement(request.id),
+    { sql: 'DELETE FROM hub_subscriptions WHERE topic = ? AND callback = ?', params: [request.topic, request.callback] },
+  ])
+}
+
+export interface HubTopic {
+  topic: string
+  cursor: number
+  firstChangeAt?: number
+  lastChangeAt?: number
+  etag: string
+}
+
+/** Forgets subscriptions whose lease is over and topics without any, then lists the rest. */
+export async function listTopics(db: Database, now: Date): Promise<HubTopic[]> {
+  const rows = await db.all<{
+    topic: string
+    cursor: number
+    first_change_at: number | null
+    last_change_at: number | null
+    etag: string
+    stale: number
+  }>(
+    `SELECT t.*, EXISTS (SELECT 1 FROM hub_subscriptions s WHERE s.topic = t.topic AND s.expires_at <= ?)
+       OR NOT EXISTS (SELECT 1 FROM hub_subscriptions s WHERE s.topic = t.topic) AS stale FROM hub_topics t`,
+    [now.getTime()],
+  )
+  if (rows.some((row) => row.stale === 1)) {
+    await db.batch([
+      { sql: 'DELETE FROM hub_subscriptions WHERE expires_at <= ?', params: [now.getTime()] },
+      {
+        sql: 'DELETE FROM hub_topics WHERE NOT EXISTS (SELECT 1 FROM hub_subscriptions s WHERE s.topic = hub_topics.topic)',
+        params: [],
+      },
+    ])
+    return listTopics(db, now)
+  }
+  return rows.map((row) => ({
+    topic: row.topic,
+    cursor: row.cursor,
+    ...(row.first_change_at === null ? {} : { firstChangeAt: row.first_change_at }),
+    ...(row.last_change_at === null ? {} : { lastChangeAt: row.last_change_at }),
+    etag: row.etag,
+  }))
+}
+
+/** The topic was compared with the log up to `cursor`; `changedAt` where something was found that will be announced. */
+export async function noteTopic(db: Database, topic: HubTopic, cursor: number, changedAt?: number): Promise<void> {
+  await db.run(
+    `UPDATE hub_topics SET cursor = max(cursor, ?1), first_change_at = coalesce(first_change_at, ?2), last_change_at = coalesce(?2, last_change_at)
+     WHERE topic = ?3`,
+    [cursor, changedAt ?? null, topic.topic],
+  )
+}
+
+/** Every subscriber of the topic is owed the document with this etag, unless it was announced already. */
+export async function announceTopic(db: Database, topic: string, etag: string, now: Date): Promise<void> {
+  await db.batch([
+    {
+      sql: `UPDATE hub_subscriptions SET owed_seq = (SELECT coalesce(max(seq), 0) FROM changes), next_attempt_at = ?1, attempts = 0
+        WHERE topic = ?2 AND EXISTS (SELECT 1 FROM hub_topics t WHERE t.topic = ?2 AND t.etag <> ?3)`,
+      params: [now.getTime(), topic, etag],
+    },
+    {
+      sql: 'UPDATE hub_topics SET etag = ?, first_change_at = NULL, last_change_at = NULL WHERE topic = ?',
+      params: [etag, topic],
+    },
+  ])
+}
+
+/** The topic is published no more: its subscriptions end, and each subscriber will be told (WebSub §5.2). */
+export async function denyTopic(db: Database, topic: string, reason: string, now: Date): Promise<void> {
+  await db.batch([
+    {
+      sql: `INSERT INTO hub_requests (id, mode, topic, callback, host, reason, created_at)
+        SELECT lower(hex(randomblob(16))), 'denied', topic, callback, host, ?, ? FROM hub_subscriptions WHERE topic = ?`,
+      params: [reason, now.getTime(), topic],
+    },
+    { sql: 'DELETE FROM hub_subscriptions WHERE topic = ?', params: [topic] },
+    { sql: 'DELETE FROM hub_topics WHERE topic = ?', params: [topic] },
+  ])
+}
+
+export interface Distribution {
+  topic: string
+  callback: string
+  /** Sealed. */
+  secret?: string
+  owedSeq: number
+  attempts: number
+}
+
+/** Callback hosts for which something is due and in nobody's hands. */
+export async function listDueHosts(db: Database, now: Date, wallNow: number): Promise<string[]> {
+  const rows = await db.all<{ host: string }>(
+    `SELECT host FROM hub_requests WHERE done = 0 AND lease_until <= ?2
+     UNION SELECT host FROM hub_subscriptions WHERE next_attempt_at <= ?1 AND lease_until <= ?2 AND expires_at > ?1`,
+    [now.getTime(), wallNow],
+  )
+  return rows.map((row) => row.host)
+}
+
+/** When the hub has something to do next, milliseconds: a distribution, or the end of a topic's quiet (see `announceAt`). */
+export async function nextDistributionAt(db: Database, exceptHosts: readonly string[]): Promise<number | undefined> {
+  const [row] = await db.all<{ at: number | null }>(
+    `SELECT min(next_attempt_at) AS at FROM hub_subscriptions WHERE next_attempt_at IS NOT NULL AND host NOT IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(exceptHosts)],
+  )
+  return row?.at ?? undefined
+}
+
+/** Takes the lease on what is owed to subscribers at a host. */
+export async function claimDistributions(
+  db: Database,
+  host: string,
+  now: Date,
+  claim: { owner: string; wallNow: number; leaseMs: number; limit: number },
+): Promise<Distribution[]> {
+  const { rows } = await db.run(
+    `UPDATE hub_subscriptions SET lease_owner = ?1, lease_until = ?2 WHERE (topic, callback) IN (
+       SELECT topic, callback FROM hub_subscriptions WHERE host = ?3 AND next_attempt_at <= ?4 AND lease_until <= ?5 AND expires_at > ?4
+       ORDER BY next_attempt_at LIMIT ?6) RETURNING topic, callback, secret, owed_seq, attempts`,
+    [claim.owner, claim.wallNow + claim.leaseMs, host, now.getTime(), claim.wallNow, claim.limit],
+  )
+  return (
+    rows as unknown as { topic: string; callback: string; secret: string | null; owed_seq: number; attempts: number }[]
+  ).map((row) => ({
+    topic: row.topic,
+    callback: row.callback,
+    ...(row.secret === null ? {} : { secret: row.secret }),
+    owedSeq: row.owed_seq,
+    attempts: row.attempts,
+  }))
+}
+
+export type DistributionOutcome =
+  /** What was announced meanwhile stays due. */
+  | { sent: true; status: number }
+  /** No `nextAttemptAt`: until the next update. */
+  | { sent: false; status?: number; error: string; nextAttemptAt?: Date; attempted: boolean }
+  | { gone: true }
+
+export function distributionStatement(d: Distribution, owner: string, outcome: DistributionOutcome): Statement {
+  const key = [d.topic, d.callback, owner]
+  const where = 'WHERE topic = ? AND callback = ? AND lease_owner = ?'
+  const free = 'lease_owner = NULL, lease_until = 0'
+  if ('gone' in outcome) return { sql: `DELETE FROM hub_subscriptions ${where}`, params: key }
+  if (outcome.sent) {
+    return {
+      sql: `UPDATE hub_subscriptions SET ${free}, attempts = 0, last_status = ?, last_error = NULL,
+        next_attempt_at = CASE WHEN owed_seq > ? THEN next_attempt_at END ${where}`,
+      params: [outcome.status, d.owedSeq, ...key],
+    }
+  }
+  return {
+    sql: `UPDATE hub_subscriptions SET ${free}, attempts = ?, last_status = ?, last_error = ?,
+      next_attempt_at = CASE WHEN owed_seq > ? THEN next_attempt_at ELSE ? END ${where}`,
+    params: [
+      d.attempts + (outcome.attempted ? 1 : 0),
+      outcome.status ?? null,
+      outcome.error,
+      d.owedSeq,
+      outcome.nextAttemptAt?.getTime() ?? null,
+      ...key,
+    ],
+  }
+}
+
+/** Live subscriptions and requests that wait, for status pages. */
+export async function countSubscriptions(db: Database, now: Date): Promise<{ subscriptions: number; owed: number }> {
+  const [row] = await db.all<{ n: number; owed: number | null }>(
+    'SELECT count(*) AS n, sum(next_attempt_at IS NOT NULL) AS owed FROM hub_subscriptions WHERE expires_at > ?',
+    [now.getTime()],
+  )
+  return { subscriptions: row?.n ?? 0, owed: row?.owed ?? 0 }
+}
