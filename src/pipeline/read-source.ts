@@ -66,12 +66,14 @@ export async function readSource(
     ...conditions,
   })
   if (first.outcome !== 'fetched' && first.outcome !== 'unchanged') return notFetched(first, state)
-  const met = {
+  const met: FetchState = {
     ...state,
     ...(unconditional ? { lastUnconditionalAt: now.getTime() } : {}),
     validators: first.validators,
-    validatedUrl: first.url,
   }
+  // An address that holds a secret is not written down; it is the same as long as nobody changes the source.
+  if (source.shownUrl === undefined) met.validatedUrl = first.url
+  else delete met.validatedUrl
   const hinted = withHints(met, { maxAgeMs: first.freshness.maxAgeMs })
   if (first.outcome === 'unchanged') {
     return {
@@ -82,7 +84,7 @@ export async function readSource(
     }
   }
   const bodyHash = await digest(first.representation.body)
-  if (bodyHash === state.bodyHash && state.validatedUrl === first.url) {
+  if (bodyHash === state.bodyHash && (state.validatedUrl ?? url) === first.url) {
     return {
       outcome: 'unchanged',
       state: moveOn(hinted, source, first.permanentUrl, now),
@@ -132,7 +134,7 @@ function withHints(state: FetchState, hints: Parameters<typeof originIntervalMs>
 /** Counts evidence for a permanent move of a source that could be read at its new address (RFC 9110 §15.4.2). */
 function moveOn(state: FetchState, source: Source, permanentUrl: string | undefined, now: Date): FetchState {
   const { move, ...rest } = state
-  const judged = judgeMove(move, permanentUrl, now)
+  const judged = source.shownUrl === undefined ? judgeMove(move, permanentUrl, now) : {}
   return {
     ...rest,
     ...(judged.evidence ? { move: judged.evidence } : {}),

@@ -24,7 +24,9 @@ export async function runJob(
   switch (job.type) {
     case 'poll': {
       const [claimed] = await claimDueSources(deps.db, deps.clock.now(), { ...leaseOf(deps), limit: 1, ids: [job.sourceId] })
-      if (claimed) options.onPolled?.(await pollSource(deps, claimed, options))
+      if (!claimed) return
+      const polled = await pollSource(deps, claimed, options)
+      options.onPolled?.(polled)
       return
     }
     case 'look':

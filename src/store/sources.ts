@@ -86,9 +86,9 @@ export async function listSourceNames(db: Database): Promise<{ ref: number; id: 
   }))
 }
 
-/** The definition as it may be stored: header values may hold secrets and stay in memory. */
+/** The definition as it may be stored: header values and the address as written may hold secrets and stay in memory. */
 export function storable(source: Source): Source {
-  return { ...source, headers: {} }
+  return { ...source, url: source.shownUrl ?? source.url, headers: {} }
 }
 
 export interface SyncResult {
@@ -139,7 +139,8 @@ export async function syncSources(db: Database, sources: readonly Source[], now:
     if (!returned && old.id === source.id && old.origin === source.origin && keyed === JSON.stringify(old.source)) continue
     if (old.id !== source.id) result.renamed.push({ from: old.id, to: source.id })
     else result.changed.push(source.id)
-    const state: FetchState = returned ? newFetchState() : old.state
+    const asks = old.source.url !== (source.shownUrl ?? source.url) || old.source.kind !== source.kind
+    const state: FetchState = returned ? newFetchState() : asks ? withoutAddress(old.state) : old.state
     writes.push({
       sql: `UPDATE sources SET id = ?, key = ?, origin = ?, definition = ?, paused = ?, retired_at = NULL, state = ?,
             next_check_at = CASE WHEN ? THEN 0 ELSE next_check_at END WHERE ref = ?`,
@@ -150,7 +151,7 @@ export async function syncSources(db: Database, sources: readonly Source[], now:
         keyed,
         source.paused ? 1 : 0,
         JSON.stringify(state),
-        returned || old.source.url !== source.url || old.source.kind !== source.kind ? 1 : 0,
+        returned || asks ? 1 : 0,
         old.ref,
       ],
     })
@@ -162,6 +163,12 @@ export async function syncSources(db: Database, sources: readonly Source[], now:
   }
   for (let at = 0; at < writes.length; at += 500) await db.batch(writes.slice(at, at + 500))
   return result
+}
+
+/** What was learned of one address says nothing about another. */
+function withoutAddress(state: FetchState): FetchState {
+  const { validators: _, validatedUrl: __, bodyHash: ___, foundUrl: ____, moved: _____, nextPollAt: ______, ...rest } = state
+  return { ...rest, gone: false }
 }
 
 export interface Claim {
