@@ -91,7 +91,7 @@ export function isMultibyte(charset: string): boolean {
 function decodeSample(bytes: Uint8Array, charset: string): string | undefined {
   if (charset === 'windows-1252') return decodeWindows1252(bytes)
   try {
-    return new TextDecoder(charset, { fatal: MULTIBYTE.has(charset) }).decode(bytes, { stream: true })
+    return new TextDecoder(charset, { fatal: MULTIBYTE.has(charset), ignoreBOM: false }).decode(bytes, { stream: true })
   } catch {
     return undefined
   }

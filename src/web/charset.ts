@@ -140,7 +140,7 @@ function decodeMixed(bytes: Uint8Array): string {
   flush(i)
   return parts.join('')
 }
-const strictLenient = new TextDecoder('utf-8', { ignoreBOM: true })
+const strictLenient = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
 
 function headOf(bytes: Uint8Array): string {
   return new TextDecoder('iso-8859-1').decode(bytes.subarray(0, 2048))

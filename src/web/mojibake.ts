@@ -21,7 +21,7 @@ const NEUTRAL = /^[“”„‘’‚–—…•«»·©®°§\u00a0\u00ad€£
 const PLAUSIBLE =
   /^[\u00a0-\u024f\u0370-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u10a0-\u10ff\u1e00-\u1fff\u2010-\u2044\u20a0-\u20bf\u2100-\u2122\u2190-\u21ff\u2600-\u26ff\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef\ud83c-\ud83e\udc00-\udfff]+$/
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 function repairRun(run: string): string | undefined {
   const bytes = new Uint8Array(run.length)
