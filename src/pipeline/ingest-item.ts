@@ -14,16 +14,8 @@ import { identify, isSameText } from '../normalise/same-article.ts'
 import { DatabaseError } from '../ports.ts'
 import { searchableArticle, searchText } from '../query/match.ts'
 import { nextLookAt } from '../schedule/look.ts'
-import {
-  aliasId,
-  findAliases,
-  findArticle,
-  type NewArticle,
-  type StoredArticle,
-  saveArticleUpdate,
-  saveNewArticle,
-  saveSighting,
-} from '../store/articles.ts'
+import { aliasId, findAliases, findArticle, type StoredArticle } from '../store/articles.ts'
+import { type NewArticle, saveArticleUpdate, saveNewArticle, saveSighting } from '../store/save-article.ts'
 import type { IngestContext, IngestResult, PipelineDeps } from './deps.ts'
 import { type PageOutcome, readPage, wantsPage } from './read-page.ts'
 import { refreshArticle } from './refresh-article.ts'
