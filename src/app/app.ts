@@ -7,6 +7,7 @@
  * @module
  */
 import { type Context, Hono } from 'hono'
+import { guard, tokenInPath } from './auth.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
 import { problemResponse } from './problem.ts'
 import { basePath } from './respond.ts'
@@ -28,6 +29,11 @@ export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise
       status: `${Math.floor(c.res.status / 100)}xx`,
     })
   })
+  app.use(
+    '*',
+    tokenInPath(path, (request, c) => app.fetch(request, c.env, executionOf(c))),
+  )
+  app.use('*', guard(path))
   const routes = path === '' ? app : app.basePath(path)
   routes.route('/', healthRoutes).route('/', hubRoutes).route('/', feedRoutes).route('/', apiRoutes).route('/', pageRoutes)
   app.notFound(() => problemResponse(404, { title: 'Not found', detail: 'Nothing is served at this address.' }))
@@ -40,6 +46,14 @@ export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise
     })
   })
   return app
+}
+
+function executionOf(c: Context<AppEnv>): Context<AppEnv>['executionCtx'] | undefined {
+  try {
+    return c.executionCtx
+  } catch {
+    return undefined
+  }
 }
 
 const KINDS = new Set(['feeds', 'tags', 'search', 'articles', 'api', 'status', 'metrics', 'healthz', 'readyz', 't'])

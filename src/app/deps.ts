@@ -4,9 +4,10 @@
  * @module
  */
 import type { Settings } from '../model/settings.ts'
-import type { Catalogue } from '../model/source.ts'
+import type { Catalogue, Source } from '../model/source.ts'
 import type { Clock, Database, Log, Queue, Random } from '../ports.ts'
 import type { StoreMeta } from '../store/meta.ts'
+import type { Scope } from '../store/tokens.ts'
 import type { SecretBox } from '../web/secret-box.ts'
 import type { Metrics } from './counters.ts'
 import type { RenditionCache } from './rendition-cache.ts'
@@ -24,6 +25,10 @@ export interface AppDeps {
   /** Newest number of the change log; may be up to 100 ms old. */
   headSeq(): Promise<number>
   secrets: SecretBox
+  /** Codings of a document, where the home has more than the standard's gzip. */
+  compress?(bytes: Uint8Array): Promise<{ gzip: Uint8Array; br: Uint8Array }>
+  /** A source made through the API with the values of its `${NAME}` references; undefined where one is unset. */
+  resolveSource?(source: Source): Source | undefined
   /** Counters of this process; absent where nobody can ask for them. */
   metrics?: Metrics
   /** What keeps this process from doing its work now, in words; empty when all is well. */
@@ -31,4 +36,19 @@ export interface AppDeps {
 }
 
 /** Hono's view of one request here. */
-export type AppEnv = { Variables: { deps: AppDeps }; Bindings: Record<string, unknown> }
+export type AppEnv = {
+  Variables: {
+    deps: AppDeps
+    /** Whoever holds the token of this request, where one was needed. */
+    principal?: Principal
+    /** The body as it was read, so that it can be read again. */
+    bodyText?: string
+  }
+  Bindings: Record<string, unknown>
+}
+
+/** Who asks: the root token, the reader's token of the settings, or a named one. */
+export interface Principal {
+  id: string
+  scopes: readonly Scope[]
+}

@@ -1,5 +1,5 @@
 /**
- * Reads and checks the JSON body of an admin request.
+ * Reads and checks the JSON body of an admin request, at most 1 MiB of it.
  *
  * Effects: reads the request.
  *
@@ -12,23 +12,56 @@ import { problemResponse } from './problem.ts'
 
 const MAX_BODY = 1_048_576
 
+/** The body as text; `undefined` where it is larger than allowed, whatever its headers say. Can be asked for again. */
+export async function bodyText(c: Context<AppEnv>): Promise<string | undefined> {
+  const known = c.get('bodyText')
+  if (known !== undefined) return known
+  if (Number(c.req.header('content-length') ?? 0) > MAX_BODY) return undefined
+  const stream = c.req.raw.body
+  let text = ''
+  if (stream) {
+    const decoder = new TextDecoder()
+    let size = 0
+    const reader = (stream as ReadableStream<Uint8Array>).getReader()
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      size += value.byteLength
+      if (size > MAX_BODY) {
+        await reader.cancel()
+        return undefined
+      }
+      text += decoder.decode(value, { stream: true })
+    }
+    text += decoder.decode()
+  }
+  c.set('bodyText', text)
+  return text
+}
+
+export function tooLarge(): Response {
+  return problemResponse(413, { title: 'Too large', detail: `A request may have ${MAX_BODY} bytes.` })
+}
+
+/** The body as JSON (an empty one is `{}`), or the answer that says what is wrong with it. */
+export async function readJson(c: Context<AppEnv>): Promise<{ json: unknown } | { problem: Response }> {
+  const text = await bodyText(c)
+  if (text === undefined) return { problem: tooLarge() }
+  try {
+    return { json: text.trim() === '' ? {} : JSON.parse(text) }
+  } catch {
+    return { problem: problemResponse(400, { title: 'Not JSON', detail: 'The body could not be read as JSON.' }) }
+  }
+}
+
 /** The body as the schema gives it (an empty one is `{}`), or the answer that says what is wrong with it. */
 export async function readBody<T extends z.ZodType>(
   c: Context<AppEnv>,
   schema: T,
 ): Promise<{ value: z.output<T> } | { problem: Response }> {
-  const length = Number(c.req.header('content-length') ?? 0)
-  const tooLarge = { problem: problemResponse(413, { title: 'Too large', detail: `A request may have ${MAX_BODY} bytes.` }) }
-  if (length > MAX_BODY) return tooLarge
-  const text = await c.req.text()
-  if (text.length > MAX_BODY) return tooLarge
-  let json: unknown
-  try {
-    json = text.trim() === '' ? {} : JSON.parse(text)
-  } catch {
-    return { problem: problemResponse(400, { title: 'Not JSON', detail: 'The body could not be read as JSON.' }) }
-  }
-  const parsed = schema.safeParse(json)
+  const read = await readJson(c)
+  if ('problem' in read) return read
+  const parsed = schema.safeParse(read.json)
   if (parsed.success) return { value: parsed.data }
   const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`)
   return { problem: problemResponse(422, { title: 'Not understood', detail: faults.join('; ').slice(0, 500) }) }

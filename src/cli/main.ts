@@ -22,6 +22,7 @@ import { pollCommand } from './commands/poll.ts'
 import { previewCommand } from './commands/preview.ts'
 import { removeCommand } from './commands/remove.ts'
 import { serveCommand } from './commands/serve.ts'
+import { tokenCommand } from './commands/token.ts'
 
 const COMMANDS: readonly Command[] = [
   initCommand,
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   checkCommand,
   previewCommand,
   pollCommand,
+  tokenCommand,
 ]
 
 /** A call that cannot be understood. */

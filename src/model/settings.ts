@@ -11,6 +11,10 @@ export interface Settings {
   /** Public address of this service without a final slash; never taken from a request. */
   baseUrl: string
   adminToken?: string
+  /** Closes feeds, pages, search and status to everybody without it. */
+  readToken?: string
+  /** Addresses or ranges of proxies whose X-Forwarded-For is believed. */
+  trustProxy?: string[]
   hostSpacingMs: number
   tickSeconds: number
   rights: Rights
@@ -31,7 +35,11 @@ export interface SettingRow {
 /** Documentation of the environment; docs/configuration.md is checked against it. */
 export const SETTINGS: readonly SettingRow[] = [
   { name: 'DATELINE_HOST', fallback: '127.0.0.1', sentence: 'Address the service listens on (Node).' },
-  { name: 'DATELINE_PORT', fallback: '8787', sentence: 'Port the service listens on; 0 takes a free one. `npm run worker` uses 8788.' },
+  {
+    name: 'DATELINE_PORT',
+    fallback: '8787',
+    sentence: 'Port the service listens on; 0 takes a free one. `npm run worker` uses 8788.',
+  },
   { name: 'DATELINE_DATA', fallback: './data', sentence: 'Folder of the embedded store.' },
   { name: 'DATELINE_FEEDS', fallback: './feeds', sentence: 'Folder of the source files.' },
   {
@@ -41,9 +49,21 @@ export const SETTINGS: readonly SettingRow[] = [
   },
   { name: 'DATELINE_ADMIN_TOKEN', fallback: '', sentence: 'Bearer token of the admin API; without it admin routes answer 401.' },
   {
+    name: 'DATELINE_READ_TOKEN',
+    fallback: '',
+    sentence: 'Closes feeds, pages, search and status to everybody without it; [how readers send it](api.md#who-may-read).',
+  },
+  {
+    name: 'DATELINE_TRUST_PROXY',
+    fallback: '',
+    sentence:
+      'Comma list of addresses or ranges (`127.0.0.1`, `10.0.0.0/8`, `loopback`) of proxies whose X-Forwarded-For is believed.',
+  },
+  {
     name: 'DATELINE_ALLOW_HOSTS',
     fallback: '',
-    sentence: 'Comma list of `host:port` that may be private addresses or plain http receivers; everything else private is refused.',
+    sentence:
+      'Comma list of `host:port` that may be private addresses or plain http receivers; everything else private is refused.',
   },
   {
     name: 'DATELINE_RESOLVE',
@@ -52,8 +72,20 @@ export const SETTINGS: readonly SettingRow[] = [
   },
   { name: 'DATELINE_HOST_SPACING', fallback: '1000', sentence: 'Milliseconds between two requests to one registrable domain.' },
   { name: 'DATELINE_TICK', fallback: '15', sentence: 'Seconds between two looks at the schedule.' },
-  { name: 'DATELINE_CLOCK', fallback: '', sentence: '`<ISO time>[*speed]`: start the clock there and run it so many times as fast (rehearsals).' },
+  {
+    name: 'DATELINE_CLOCK',
+    fallback: '',
+    sentence: '`<ISO time>[*speed]`: start the clock there and run it so many times as fast (rehearsals).',
+  },
   { name: 'DATELINE_LOG', fallback: 'text', sentence: '`text` for people, `json` for machines: one event a line.' },
-  { name: 'DATELINE_RIGHTS', fallback: 'full', sentence: 'How much of an article is published where its source does not say: `full`, `excerpt` or `link`.' },
-  { name: 'DATELINE_SECRET_KEY', fallback: '', sentence: 'Key that encrypts stored secrets; on Node one is made in the data folder when unset.' },
+  {
+    name: 'DATELINE_RIGHTS',
+    fallback: 'full',
+    sentence: 'How much of an article is published where its source does not say: `full`, `excerpt` or `link`.',
+  },
+  {
+    name: 'DATELINE_SECRET_KEY',
+    fallback: '',
+    sentence: 'Key that encrypts stored secrets; on Node one is made in the data folder when unset.',
+  },
 ]

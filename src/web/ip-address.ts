@@ -100,6 +100,24 @@ export function judgeUrlAddress(url: URL): 'public' | 'private' | 'name' {
   return PRIVATE_SUFFIXES.some((suffix) => name.endsWith(`.${suffix}`)) ? 'private' : 'name'
 }
 
+/** The bytes of an address: four, or sixteen; IPv4 mapped into IPv6 as its four. */
+export function addressBytes(ip: string): number[] | undefined {
+  const bare = ip.startsWith('[') && ip.endsWith(']') ? ip.slice(1, -1) : ip
+  const bytes = parseIpv4(bare) ?? parseIpv6(bare)
+  const mapped =
+    bytes?.length === 16 && bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 0xff && bytes[11] === 0xff
+  return mapped ? bytes.slice(12) : bytes
+}
+
+/** Whether an address lies in `range`: one address, or one with the length of its prefix (`10.0.0.0/8`). */
+export function isAddressIn(ip: string, range: string): boolean {
+  const [start = '', length] = range.split('/')
+  const [bytes, first] = [addressBytes(ip), addressBytes(start)]
+  if (!bytes || !first || bytes.length !== first.length) return false
+  const prefix = length === undefined ? first.length * 8 : Number(length)
+  return Number.isInteger(prefix) && prefix >= 0 && prefix <= first.length * 8 && isInside(bytes, { bytes: first, prefix })
+}
+
 function isInside(bytes: readonly number[], block: { bytes: readonly number[]; prefix: number }): boolean {
   const whole = block.prefix >> 3
   for (let index = 0; index < whole; index++) if (bytes[index] !== block.bytes[index]) return false

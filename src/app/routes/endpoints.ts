@@ -42,7 +42,7 @@ const changeable = {
 const dedupe = z
   .literal('never', { error: 'only "never" can be used yet: bundling the copies of one story waits for stories' })
   .optional()
-const NewEndpoint = z.strictObject({
+export const NewEndpoint = z.strictObject({
   ...z.strictObject(changeable).partial().shape,
   url: changeable.url,
   events: changeable.events.default([]),
@@ -53,11 +53,11 @@ const NewEndpoint = z.strictObject({
   secret: z.string().max(200).optional(),
   dedupe,
 })
-const Changes = z.strictObject(changeable).partial()
-const Rotation = z.strictObject({ overlapHours: z.number().min(0).max(720).optional(), ed25519: z.boolean().optional() })
-const Resumption = z.strictObject({ skip: z.boolean().optional() })
+export const Changes = z.strictObject(changeable).partial()
+export const Rotation = z.strictObject({ overlapHours: z.number().min(0).max(720).optional(), ed25519: z.boolean().optional() })
+export const Resumption = z.strictObject({ skip: z.boolean().optional() })
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
-const Replay = z.strictObject({
+export const Replay = z.strictObject({
   sequence: z.int().min(1).optional(),
   after: z.int().min(0).optional(),
   upTo: z.int().min(1).optional(),

@@ -8,6 +8,7 @@
 import { join, resolve } from 'node:path'
 import type { Settings } from '../../model/settings.ts'
 import type { Rights } from '../../model/source.ts'
+import { isAddressIn } from '../../web/ip-address.ts'
 import { parseAllowHosts, parseResolve, type ResolveRule } from './resolve-map.ts'
 
 export interface NodeSettings extends Settings {
@@ -38,6 +39,7 @@ export function readSettings(env: Environment, version: string): NodeSettings {
   const port = wholeNumber(portName, text(portName, '8787'), 0, 65_535)
   const dataDir = resolve(text('DATELINE_DATA', './data'))
   const adminToken = text('DATELINE_ADMIN_TOKEN')
+  const readToken = text('DATELINE_READ_TOKEN')
   const secretKey = text('DATELINE_SECRET_KEY')
   const baseUrl = readBaseUrl(text('DATELINE_BASE_URL'), port)
   const allowHosts = attempt('DATELINE_ALLOW_HOSTS', () => parseAllowHosts(text('DATELINE_ALLOW_HOSTS')))
@@ -49,6 +51,8 @@ export function readSettings(env: Environment, version: string): NodeSettings {
     databasePath: join(dataDir, 'dateline.sqlite'),
     baseUrl,
     ...(adminToken ? { adminToken } : {}),
+    ...(readToken ? { readToken } : {}),
+    trustProxy: readProxies(text('DATELINE_TRUST_PROXY')),
     allowHosts,
     resolve: attempt('DATELINE_RESOLVE', () => parseResolve(text('DATELINE_RESOLVE'))),
     hostSpacingMs: wholeNumber('DATELINE_HOST_SPACING', text('DATELINE_HOST_SPACING', '1000'), 0, 3_600_000),
@@ -87,6 +91,17 @@ function readBaseUrl(text: string, port: number): string {
     throw new SettingsError(`DATELINE_BASE_URL must be http(s) without query, fragment or user: "${text}".`)
   }
   return url.href.replace(/\/+$/, '')
+}
+
+function readProxies(text: string): string[] {
+  const named = text.split(/[\s,]+/).filter((part) => part !== '')
+  const ranges = named.flatMap((part) => (part === 'loopback' ? ['127.0.0.0/8', '::1'] : [part]))
+  const wrong = ranges.find((range) => !isAddressIn(range.split('/')[0] ?? '', range))
+  if (wrong !== undefined)
+    throw new SettingsError(
+      `DATELINE_TRUST_PROXY holds "${wrong}", which is no address or range. Write 127.0.0.1, 10.0.0.0/8 or loopback.`,
+    )
+  return ranges
 }
 
 function readClock(text: string): NodeSettings['clock'] {

@@ -44,9 +44,11 @@ export function readSettings(env: Env): WorkerSettings | { missing: string } {
   }
   const baseUrl = new URL(base).href.replace(/\/+$/, '')
   const adminToken = text('DATELINE_ADMIN_TOKEN')
+  const readToken = text('DATELINE_READ_TOKEN')
   return {
     baseUrl,
     ...(adminToken ? { adminToken } : {}),
+    ...(readToken ? { readToken } : {}),
     hostSpacingMs: wholeNumber(text('DATELINE_HOST_SPACING'), 1000),
     tickSeconds: 60,
     rights: readRights(text('DATELINE_RIGHTS')),

@@ -1,0 +1,145 @@
+/**
+ * Sources over the API (SEMANTICS 19): the definition is a source file's, as JSON. A PUT says how it shall be; saying it
+ * again changes nothing. Sources from files are shown here and changed in their files.
+ *
+ * Effects: Database; hurries the queue.
+ *
+ * @module
+ */
+import { type Context, Hono } from 'hono'
+import type { Source } from '../../model/source.ts'
+import { slugFault } from '../../source/fields.ts'
+import { renderPath } from '../../source/finding.ts'
+import { readDefinition } from '../../source/read-definition.ts'
+import { plainSource } from '../../source/render-yaml.ts'
+import { sourceSchema } from '../../source/schema.ts'
+import { retireApiSource, saveApiSource } from '../../store/api-sources.ts'
+import { findSource, listSources, type StoredSource } from '../../store/sources.ts'
+import { notThere } from '../auth.ts'
+import type { AppDeps, AppEnv } from '../deps.ts'
+import type { Operation } from '../operations.ts'
+import { problemResponse } from '../problem.ts'
+import { readJson } from '../read-body.ts'
+import { sourceState } from '../status.ts'
+
+const MOST_A_PAGE = 200
+
+export const sourceRoutes = new Hono<AppEnv>()
+  .get('/api/sources', async (c) => {
+    const { after = '', limit = String(MOST_A_PAGE), origin } = c.req.query()
+    if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MOST_A_PAGE)
+      return problemResponse(422, { title: 'Not understood', detail: `limit is a whole number from 1 to ${MOST_A_PAGE}.` })
+    const live = (await listSources(c.get('deps').db)).filter(
+      (s) => !s.retiredAt && s.id > after && (!origin || s.origin === origin),
+    )
+    const page = live.slice(0, Number(limit))
+    const more = live.length > page.length ? { after: page.at(-1)?.id } : {}
+    return c.json({ sources: page.map((s) => shownSource(c.get('deps'), s)), ...more })
+  })
+  .get('/api/sources/:id', async (c) => {
+    const stored = await findSource(c.get('deps').db, c.req.param('id'))
+    return stored && !stored.retiredAt ? c.json(shownSource(c.get('deps'), stored)) : notThere()
+  })
+  .put('/api/sources/:id', async (c) => putSource(c, c.req.param('id')))
+  .delete('/api/sources/:id', async (c) => {
+    const deps = c.get('deps')
+    const id = c.req.param('id')
+    const stored = await findSource(deps.db, id)
+    if (!stored || stored.retiredAt) return notThere()
+    if (stored.origin === 'file') return fromFile(id)
+    await retireApiSource(deps.db, id, deps.clock.now())
+    return c.body(null, 204)
+  })
+
+async function putSource(c: Context<AppEnv>, id: string): Promise<Response> {
+  const deps = c.get('deps')
+  const read = await readJson(c)
+  if ('problem' in read) return read.problem
+  const named = slugFault(id)
+  if (named) return refused([`the id: ${named.message}; ${named.remedy}`])
+  const definition = readDefinition(read.json, { id, origin: 'api' })
+  if (!definition.ok)
+    return refused(definition.findings.map((f) => `${renderPath(f.path)}: ${f.message}; ${f.remedy}`.replace(/^: /, '')))
+  if (definition.bundle) return refused(['from: a bundle is a file; over the API there are only sources (url)'])
+  const fault = clash(deps, definition.source, await listSources(deps.db))
+  if (fault) return fault
+  if (deps.resolveSource && !deps.resolveSource(definition.source))
+    return refused(['an environment variable it refers to is not set where the service runs, or its value does not fit'])
+  const saved = await saveApiSource(deps.db, definition.source, deps.clock.now())
+  if (saved !== 'unchanged' && !definition.source.paused) await deps.queue.send([{ type: 'poll', sourceId: id }])
+  const stored = await findSource(deps.db, id)
+  return c.json(stored ? shownSource(deps, stored) : { id }, saved === 'created' ? 201 : 200)
+}
+
+/** Names and keys belong to one source each; files win. */
+function clash(deps: AppDeps, source: Source, stored: readonly StoredSource[]): Response | undefined {
+  const { sources, bundles } = deps.catalogue()
+  if (sources.some((s) => s.id === source.id)) return fromFile(source.id)
+  if (bundles.some((b) => b.id === source.id))
+    return problemResponse(409, { title: 'The name is taken', detail: `There is a bundle ${source.id}.` })
+  const twin = stored.find((s) => s.id !== source.id && s.key === source.key)
+  return twin && problemResponse(409, { title: 'The key is taken', detail: `The source ${twin.id} has the key ${source.key}.` })
+}
+
+function fromFile(id: string): Response {
+  return problemResponse(409, { title: 'This source is a file', detail: `Change ${id}.yaml where the service runs.` })
+}
+
+function refused(faults: string[]): Response {
+  return problemResponse(422, {
+    title: 'This source cannot be used',
+    detail: faults.join(' · ').slice(0, 1000),
+    more: { faults },
+  })
+}
+
+/** A source without anything secret: addresses that hold a value from outside are shown without it. */
+function shownSource(deps: AppDeps, stored: StoredSource): Record<string, unknown> {
+  const { state } = stored
+  const known = deps.catalogue().sources.find((s) => s.id === stored.id) ?? stored.source
+  const last = state.polls[0]
+  return {
+    id: stored.id,
+    origin: stored.origin,
+    state: sourceState(stored),
+    definition: plainSource({ ...known, url: known.shownUrl ?? known.url }),
+    feed: `${deps.settings.baseUrl}/feeds/${stored.id}`,
+    createdAt: stored.createdAt.toISOString(),
+    lastPoll: state.lastPollAt === undefined ? null : new Date(state.lastPollAt).toISOString(),
+    lastOutcome: last?.outcome ?? null,
+    nextPoll: stored.source.paused || state.gone ? null : stored.nextCheckAt.toISOString(),
+  }
+}
+
+export const sourceOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/sources',
+    summary: 'Sources in order of their ids',
+    scope: 'sources',
+    query: { limit: 'At most so many, 1 to 200', after: 'Only those whose id comes after this one', origin: 'file or api' },
+    answers: { 200: 'A page of them; `after` where there are more' },
+  },
+  {
+    method: 'get',
+    path: '/api/sources/{id}',
+    summary: 'One source',
+    scope: 'sources',
+    answers: { 200: 'The source', 404: 'No such source' },
+  },
+  {
+    method: 'put',
+    path: '/api/sources/{id}',
+    summary: 'Makes the source be as the body says; saying it again changes nothing',
+    scope: 'sources',
+    body: sourceSchema,
+    answers: { 200: 'It is so', 201: 'It was made', 409: 'The name belongs to a file, a bundle or another source' },
+  },
+  {
+    method: 'delete',
+    path: '/api/sources/{id}',
+    summary: 'Ends the source; its articles stay',
+    scope: 'sources',
+    answers: { 204: 'Ended', 404: 'No such source', 409: 'It is a file' },
+  },
+]

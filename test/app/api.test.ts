@@ -1,0 +1,372 @@
+/**
+ * The door of every address, walked over the route table; tokens, sources, repeated requests, limits, the OpenAPI document.
+ */
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { accessOf } from '../../src/app/access.ts'
+import { createApp } from '../../src/app/app.ts'
+import { clientAddress } from '../../src/app/client-address.ts'
+import type { AppDeps } from '../../src/app/deps.ts'
+import type { Settings } from '../../src/model/settings.ts'
+import type { Http } from '../../src/ports.ts'
+import { sourceSchema } from '../../src/source/schema.ts'
+import { createWorld, testSource, type World } from '../support/world.ts'
+
+const ADMIN = 'a-token-for-tests'
+const READER = 'a-reader-s-token'
+const http: Http = { send: async ({ url }) => ({ ok: false, failure: 'dns', detail: url }) }
+
+interface Home {
+  world: World
+  app: ReturnType<typeof createApp>
+  polled: string[]
+  send(
+    method: string,
+    path: string,
+    options?: { token?: string; body?: unknown; headers?: Record<string, string> },
+  ): Promise<Response>
+}
+
+async function home(settings: Partial<Settings> = {}, more: Partial<AppDeps> = {}): Promise<Home> {
+  const world = await createWorld({
+    http,
+    sources: [testSource({ id: 'paper', url: 'https://paper.example/rss', was: ['old-paper'] })],
+    settings,
+  })
+  onTestFinished(() => world.close())
+  const polled: string[] = []
+  const queue: AppDeps['queue'] = { send: async (jobs) => void polled.push(...jobs.map((job) => JSON.stringify(job))) }
+  const deps = { ...world.deps, queue, ...more }
+  const app = createApp(() => deps)
+  return {
+    world,
+    app,
+    polled,
+    send: async (method, path, { token, body, headers } = {}) =>
+      app.request(path, {
+        method,
+        headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+  }
+}
+
+/** Every route of the application, its parameters filled in. */
+function routes(app: Home['app']): { method: string; path: string; pattern: string }[] {
+  return app.routes
+    .filter(({ path }) => !path.endsWith('*'))
+    .flatMap(({ method, path }) => {
+      const filled = path.replace(/:file\b/g, 'all.rss').replace(/:\w+(?:\{[^}]*\})?/g, '1')
+      return (method === 'ALL' ? ['GET', 'POST'] : [method]).map((m) => ({ method: m, path: filled, pattern: path }))
+    })
+    .filter((route, index, all) => all.findIndex((r) => r.method === route.method && r.path === route.path) === index)
+}
+
+const OPEN = new Set(['/healthz', '/readyz', '/style.css', '/robot', '/robots.txt', '/api/openapi.json', '/hub'])
+
+describe('the route table', () => {
+  it('names an access for every route', async () => {
+    const { app } = await home()
+    const unnamed = routes(app).filter(({ path }) => accessOf(path) === undefined)
+    expect(unnamed).toEqual([])
+    expect(routes(app).length).toBeGreaterThan(30)
+  })
+
+  it('answers 401 with a challenge wherever no token is sent, but for what is open', async () => {
+    const { app, send } = await home({ readToken: READER })
+    for (const { method, path } of routes(app)) {
+      const response = await send(method, path)
+      if (OPEN.has(path)) {
+        expect([path, response.status]).not.toEqual([path, 401])
+        continue
+      }
+      expect([method, path, response.status]).toEqual([method, path, 401])
+      expect(response.headers.get('www-authenticate')).toMatch(/Bearer realm="dateline"$/)
+      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+(?:json|xml)/)
+    }
+  })
+
+  it('lets an API route be used neither by a reader nor by no token at all', async () => {
+    const { app, send } = await home({ readToken: READER })
+    const api = routes(app).filter(({ path }) => path.startsWith('/api/') && !OPEN.has(path))
+    expect(api.length).toBeGreaterThan(15)
+    const missing = await (await send('GET', '/api/no-such-thing', { token: ADMIN })).text()
+    for (const { method, path } of api) {
+      const response = await send(method, path, { token: READER, body: method === 'GET' || method === 'DELETE' ? undefined : {} })
+      expect([method, path, response.status]).toEqual([method, path, 404])
+      expect(await response.text()).toBe(missing)
+    }
+  })
+
+  it('denies a route that the table forgot', async () => {
+    const { app, send } = await home()
+    app.get('/forgotten', (c) => c.text('secret'))
+    expect((await send('GET', '/forgotten')).status).toBe(401)
+    expect((await send('GET', '/forgotten', { token: ADMIN })).status).toBe(200)
+    expect((await send('GET', '/nothing-at-all')).status).toBe(404)
+  })
+
+  it('says how to set a token where none is set', async () => {
+    const made = await home()
+    const { adminToken: _, ...settings } = made.world.deps.settings
+    const app = createApp(() => ({ ...made.world.deps, settings }))
+    const response = await app.request('/api/polls', { method: 'POST', headers: { authorization: 'Bearer undefined' } })
+    expect(response.status).toBe(401)
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('DATELINE_ADMIN_TOKEN') })
+  })
+})
+
+describe('reading closed by a token', () => {
+  it('opens to bearer, Basic and the address, and is private to caches', async () => {
+    const { send } = await home({ readToken: READER })
+    const basic = `Basic ${btoa(`anyone:${READER}`)}`
+    for (const response of [
+      await send('GET', '/feeds/all.atom', { token: READER }),
+      await send('GET', '/feeds/all.atom', { headers: { authorization: basic } }),
+      await send('GET', `/t/${READER}/feeds/all.atom`),
+      await send('GET', '/feeds/all.atom', { token: ADMIN }),
+    ]) {
+      expect(response.status).toBe(200)
+      expect(response.headers.get('cache-control')).toMatch(/^private, /)
+      expect(response.headers.get('cache-control')).not.toMatch(/public/)
+      expect(response.headers.get('vary')).toMatch(/Authorization/)
+      expect(response.headers.get('access-control-allow-origin')).toBeNull()
+      expect(`${await response.text()} ${response.headers.get('link')}`).not.toContain(READER)
+    }
+    for (const path of ['/', '/status', '/status.json', '/metrics', '/search?q=x', '/feeds.opml', '/feeds/_operator.atom']) {
+      expect([path, (await send('GET', path)).status]).toEqual([path, 401])
+      expect([path, (await send('GET', path, { headers: { authorization: basic } })).status]).toEqual([path, 200])
+    }
+  })
+
+  it('keeps 304 and the token of a redirect for the reader who holds it', async () => {
+    const { send } = await home({ readToken: READER })
+    const first = await send('GET', `/t/${READER}/feeds/paper.rss`)
+    const again = await send('GET', `/t/${READER}/feeds/paper.rss`, {
+      headers: { 'if-none-match': first.headers.get('etag') ?? '' },
+    })
+    expect(again.status).toBe(304)
+    const moved = await send('GET', `/t/${READER}/feeds/old-paper.rss`)
+    expect(moved.status).toBe(301)
+    expect(moved.headers.get('location')).toBe(`http://127.0.0.1:8787/t/${READER}/feeds/paper.rss`)
+    expect((await send('GET', '/t/wrong/feeds/paper.rss')).status).toBe(401)
+    expect((await send('GET', `/t/${READER}/api/sources`)).status).toBe(401)
+  })
+
+  it('closes with the first named token for readers, and stays closed while it is expired', async () => {
+    const { send, world } = await home()
+    expect((await send('GET', '/feeds/all.rss')).status).toBe(200)
+    const made = await send('POST', '/api/tokens', { token: ADMIN, body: { name: 'press', scopes: ['read'], expiresInDays: 1 } })
+    const { token, id } = (await made.json()) as { token: string; id: string }
+    expect(token).toMatch(/^dl_[\w-]{40}$/)
+    expect((await send('GET', '/feeds/all.rss')).status).toBe(401)
+    expect((await send('GET', '/feeds/all.rss', { token })).status).toBe(200)
+    world.clock.advance(2 * 86_400_000)
+    expect((await send('GET', '/feeds/all.rss', { token })).status).toBe(401)
+    expect((await send('GET', '/feeds/all.rss')).status).toBe(401)
+    expect((await send('DELETE', `/api/tokens/${id}`, { token: ADMIN })).status).toBe(204)
+    expect((await send('GET', '/feeds/all.rss')).status).toBe(200)
+  })
+})
+
+describe('named tokens', () => {
+  it('do what their scopes say, are stored as digests, and end when revoked', async () => {
+    const { send, world } = await home()
+    const made = await send('POST', '/api/tokens', { token: ADMIN, body: { name: 'desk', scopes: ['polls'] } })
+    expect(made.status).toBe(201)
+    const { token, id } = (await made.json()) as { token: string; id: string }
+    expect((await send('POST', '/api/polls', { token, body: {} })).status).toBe(202)
+    expect((await send('GET', '/api/sources', { token })).status).toBe(404)
+    expect((await send('GET', '/api/tokens', { token })).status).toBe(404)
+    const rows = JSON.stringify(await world.db.all('SELECT * FROM tokens'))
+    expect(rows).not.toContain(token)
+    expect(rows).not.toContain(token.slice(12))
+    expect(await (await send('GET', '/api/tokens', { token: ADMIN })).json()).toEqual({
+      tokens: [expect.objectContaining({ id, name: 'desk', scopes: ['polls'], expiresAt: null })],
+    })
+    await send('DELETE', `/api/tokens/${id}`, { token: ADMIN })
+    expect((await send('POST', '/api/polls', { token, body: {} })).status).toBe(401)
+  })
+
+  it('refuses Basic where something may be changed', async () => {
+    const { send } = await home()
+    const headers = { authorization: `Basic ${btoa(`x:${ADMIN}`)}` }
+    expect((await send('POST', '/api/polls', { headers, body: {} })).status).toBe(401)
+  })
+
+  it('holds off an address after ten wrong ones, right ones too, and no other address', async () => {
+    const { app } = await home({ trustProxy: ['127.0.0.1'] })
+    const from = (ip: string, token: string) =>
+      app.request('/api/sources', { headers: { authorization: `Bearer ${token}`, 'x-forwarded-for': ip } }, {
+        incoming: { socket: { remoteAddress: '127.0.0.1' } },
+      } as never)
+    for (let i = 0; i < 10; i++) expect((await from('203.0.113.9', `wrong-${i}`)).status).toBe(401)
+    const held = await from('203.0.113.9', ADMIN)
+    expect(held.status).toBe(429)
+    expect(Number(held.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await from('203.0.113.10', ADMIN)).status).toBe(200)
+  })
+})
+
+describe('clientAddress', () => {
+  it('believes X-Forwarded-For as far as trusted proxies wrote it', () => {
+    const trusted = ['127.0.0.0/8', '10.0.0.0/8', 'fd00::/8']
+    expect(clientAddress('203.0.113.5', '1.1.1.1', trusted)).toBe('203.0.113.5')
+    expect(clientAddress('127.0.0.1', undefined, trusted)).toBe('127.0.0.1')
+    expect(clientAddress('127.0.0.1', '9.9.9.9, 1.1.1.1', trusted)).toBe('1.1.1.1')
+    expect(clientAddress('::ffff:127.0.0.1', '9.9.9.9, 1.1.1.1:4711, 10.0.0.3', trusted)).toBe('1.1.1.1')
+    expect(clientAddress('fd00::1', '[2001:db8::7]:80', trusted)).toBe('2001:db8::7')
+    expect(clientAddress('127.0.0.1', 'not an address', trusted)).toBe('127.0.0.1')
+  })
+})
+
+const DEFINITION = {
+  title: 'Partner',
+  url: 'https://partner.example/feed.xml',
+  kind: 'feed',
+  interval: '15m',
+  tags: ['partners'],
+}
+
+describe('/api/sources', () => {
+  it('makes a source, and changes nothing when told the same again', async () => {
+    const { send, polled, world } = await home()
+    const first = await send('PUT', '/api/sources/partner', { token: ADMIN, body: DEFINITION })
+    expect(first.status).toBe(201)
+    expect(await first.json()).toMatchObject({ id: 'partner', origin: 'api', state: 'waiting', definition: DEFINITION })
+    expect(polled).toEqual(['{"type":"poll","sourceId":"partner"}'])
+    const before = await world.db.all('SELECT * FROM sources')
+    expect((await send('PUT', '/api/sources/partner', { token: ADMIN, body: DEFINITION })).status).toBe(200)
+    expect(await world.db.all('SELECT * FROM sources')).toEqual(before)
+    expect(polled).toHaveLength(1)
+    expect((await send('GET', '/feeds/partner.rss')).status).toBe(200)
+    const changed = await send('PUT', '/api/sources/partner', { token: ADMIN, body: { ...DEFINITION, paused: true } })
+    expect(await changed.json()).toMatchObject({ state: 'paused' })
+    expect((await send('DELETE', '/api/sources/partner', { token: ADMIN })).status).toBe(204)
+    expect((await send('DELETE', '/api/sources/partner', { token: ADMIN })).status).toBe(404)
+    expect((await send('GET', '/api/sources/partner', { token: ADMIN })).status).toBe(404)
+  })
+
+  it('pages through all of them in order', async () => {
+    const { send } = await home()
+    for (let i = 0; i < 25; i++)
+      await send('PUT', `/api/sources/s${String(i).padStart(2, '0')}`, {
+        token: ADMIN,
+        body: { ...DEFINITION, url: `https://p${i}.example/f` },
+      })
+    const seen: string[] = []
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const response = await send('GET', `/api/sources?limit=10&after=${after}`, { token: ADMIN })
+      const page = (await response.json()) as { sources: { id: string }[]; after?: string }
+      seen.push(...page.sources.map((s) => s.id))
+      after = page.after
+    }
+    expect(seen).toEqual(['paper', ...Array.from({ length: 25 }, (_, i) => `s${String(i).padStart(2, '0')}`)])
+    expect((await send('GET', '/api/sources?limit=500', { token: ADMIN })).status).toBe(422)
+  })
+
+  it('leaves files, bundles and reserved names alone, and names every fault of a definition', async () => {
+    const { send } = await home()
+    const put = async (id: string, body: unknown) => {
+      const response = await send('PUT', `/api/sources/${id}`, { token: ADMIN, body })
+      return { status: response.status, body: (await response.json()) as { detail: string } }
+    }
+    expect(await put('paper', DEFINITION)).toMatchObject({
+      status: 409,
+      body: { detail: 'Change paper.yaml where the service runs.' },
+    })
+    expect((await send('DELETE', '/api/sources/paper', { token: ADMIN })).status).toBe(409)
+    expect((await put('all', DEFINITION)).status).toBe(422)
+    expect((await put('_x', DEFINITION)).status).toBe(422)
+    const wrong = await put('partner', { ...DEFINITION, intervall: '5m', interval: 'soon' })
+    expect(wrong.status).toBe(422)
+    expect(wrong.body.detail).toMatch(/intervall: .*interval/)
+    expect((await put('partner', '{"title":')).status).toBe(400)
+    expect((await put('b', { title: 'B', from: { tags: ['x'] } })).status).toBe(422)
+    expect((await put('twin', { ...DEFINITION, key: 'paper' })).status).toBe(409)
+    expect(await (await send('GET', '/api/sources', { token: ADMIN })).json()).toMatchObject({ sources: [{ id: 'paper' }] })
+  })
+
+  it('keeps the value of a reference out of store and answers', async () => {
+    const { send, world } = await home(
+      {},
+      { resolveSource: (source) => (JSON.stringify(source).includes('KNOWN') ? source : undefined) },
+    )
+    const reference = (name: string) => ({ ...DEFINITION, headers: { authorization: `Bearer \${${name}}` } })
+    expect((await send('PUT', '/api/sources/partner', { token: ADMIN, body: reference('UNKNOWN_KEY') })).status).toBe(201)
+    expect((await send('PUT', '/api/sources/other', { token: ADMIN, body: reference('OTHER') })).status).toBe(422)
+    const rows = await world.db.all<{ definition: string }>("SELECT definition FROM sources WHERE id = 'partner'")
+    expect(rows[0]?.definition).toMatch(/\$\{UNKNOWN_KEY\}/)
+    const literal = await send('PUT', '/api/sources/open', {
+      token: ADMIN,
+      body: { ...DEFINITION, headers: { authorization: 'Bearer abc' } },
+    })
+    expect(literal.status).toBe(422)
+  })
+})
+
+describe('repeated and oversized requests', () => {
+  it('does a POST once for one Idempotency-Key, and gives the same answer, sealed at rest', async () => {
+    const { send, world } = await home()
+    const headers = { 'idempotency-key': 'k-1' }
+    const body = { name: 'once', scopes: ['polls'] }
+    const first = await send('POST', '/api/tokens', { token: ADMIN, body, headers })
+    const second = await send('POST', '/api/tokens', { token: ADMIN, body, headers })
+    const text = await first.text()
+    expect(await second.text()).toBe(text)
+    expect([second.status, second.headers.get('idempotency-replayed')]).toEqual([201, 'true'])
+    expect(await world.db.all('SELECT id FROM tokens')).toHaveLength(1)
+    expect(JSON.stringify(await world.db.all('SELECT * FROM idempotency'))).not.toContain(
+      (JSON.parse(text) as { token: string }).token,
+    )
+    const other = await send('POST', '/api/tokens', { token: ADMIN, body: { ...body, name: 'else' }, headers })
+    expect(other.status).toBe(422)
+    world.clock.advance(25 * 3_600_000)
+    expect((await send('POST', '/api/tokens', { token: ADMIN, body, headers })).headers.get('idempotency-replayed')).toBeNull()
+  })
+
+  it('refuses more than 1 MiB, whatever the headers say', async () => {
+    const { app, send } = await home()
+    const large = JSON.stringify({ sources: ['x'.repeat(1_100_000)] })
+    expect((await send('POST', '/api/polls', { token: ADMIN, body: large })).status).toBe(413)
+    const stream = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(65_536)),
+    })
+    const endless = new Request('http://x/api/polls', {
+      method: 'POST',
+      body: stream,
+      duplex: 'half',
+      headers: { authorization: `Bearer ${ADMIN}` },
+    } as RequestInit)
+    expect((await app.request(endless)).status).toBe(413)
+    expect((await send('POST', '/api/polls', { token: ADMIN, body: '[1' })).status).toBe(400)
+    expect((await send('POST', '/api/polls', { token: ADMIN, body: { sources: 1 } })).status).toBe(422)
+  })
+})
+
+describe('/api/openapi.json', () => {
+  it('describes exactly the routes there are, with the schemas that check them', async () => {
+    const { app, send } = await home()
+    const document = (await (await send('GET', '/api/openapi.json')).json()) as {
+      openapi: string
+      paths: Record<
+        string,
+        Record<string, { responses: object; requestBody?: { content: Record<string, { schema: { properties: object } }> } }>
+      >
+    }
+    expect(document.openapi).toBe('3.1.0')
+    const described = Object.entries(document.paths).flatMap(([path, at]) =>
+      Object.keys(at).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    const there = app.routes
+      .filter(
+        ({ path, method }) => path.startsWith('/api/') && !path.endsWith('*') && method !== 'ALL' && path !== '/api/openapi.json',
+      )
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(?:\{[^}]*\})?/g, '{$1}')}`)
+    expect(described.sort()).toEqual([...new Set(there)].sort())
+    const put = document.paths['/api/sources/{id}']?.['put']
+    expect(Object.keys(put?.requestBody?.content['application/json']?.schema.properties ?? {})).toEqual(
+      Object.keys(sourceSchema.shape),
+    )
+    expect(Object.keys(put?.responses ?? {})).toEqual(['200', '201', '400', '401', '409', '413', '422', '429'])
+  })
+})
