@@ -35,7 +35,7 @@ export async function serveSubscribers(deps: PipelineDeps, host: string, options
   let made = 0
   while (!options.signal?.aborted && (options.budget?.left ?? 1) > 0) {
     const limit = Math.min(AT_ONCE, options.budget?.left ?? AT_ONCE)
-    const claim = { wallNow: deps.wallNow(), leaseMs: LEASE_MS, limit }
+    const claim = { owner: deps.owner, wallNow: deps.wallNow(), leaseMs: LEASE_MS, limit }
     const requests = await claimHubRequests(deps.db, host, claim)
     await Promise.all(requests.map((request) => verify(deps, request, options)))
     const owed = requests.length > 0 ? [] : await distribute(deps, host, options)

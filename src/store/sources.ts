@@ -224,10 +224,12 @@ export async function releaseLeases(db: Database, owners: readonly string[]): Pr
     'UPDATE sources SET lease_owner = NULL, lease_until = 0 WHERE lease_owner IN (SELECT value FROM json_each(?))',
     list,
   )
-  await db.run(
-    'UPDATE deliveries SET lease_owner = NULL, lease_until = 0 WHERE lease_owner IN (SELECT value FROM json_each(?))',
-    list,
-  )
+  for (const table of ['deliveries', 'hub_subscriptions', 'hub_requests']) {
+    await db.run(
+      `UPDATE ${table} SET lease_owner = NULL, lease_until = 0 WHERE lease_owner IN (SELECT value FROM json_each(?))`,
+      list,
+    )
+  }
   return sources.changes
 }
 
@@ -235,7 +237,9 @@ export async function releaseLeases(db: Database, owners: readonly string[]): Pr
 export async function listLeaseOwners(db: Database): Promise<string[]> {
   const rows = await db.all<{ owner: string }>(
     `SELECT lease_owner AS owner FROM sources WHERE lease_owner IS NOT NULL
-     UNION SELECT lease_owner FROM deliveries WHERE lease_owner IS NOT NULL AND next_attempt_at IS NOT NULL`,
+     UNION SELECT lease_owner FROM deliveries WHERE lease_owner IS NOT NULL AND next_attempt_at IS NOT NULL
+     UNION SELECT lease_owner FROM hub_subscriptions WHERE lease_owner IS NOT NULL AND next_attempt_at IS NOT NULL
+     UNION SELECT lease_owner FROM hub_requests WHERE lease_owner IS NOT NULL AND done = 0`,
   )
   return rows.map((row) => row.owner)
 }

@@ -78,12 +78,12 @@ interface RequestRow {
 export async function claimHubRequests(
   db: Database,
   host: string,
-  claim: { wallNow: number; leaseMs: number; limit: number },
+  claim: { owner: string; wallNow: number; leaseMs: number; limit: number },
 ): Promise<HubRequest[]> {
   const { rows } = await db.run(
-    `UPDATE hub_requests SET lease_until = ?1 WHERE id IN (
+    `UPDATE hub_requests SET lease_until = ?1, lease_owner = ?5 WHERE id IN (
        SELECT id FROM hub_requests WHERE host = ?2 AND done = 0 AND lease_until <= ?3 ORDER BY created_at LIMIT ?4) RETURNING *`,
-    [claim.wallNow + claim.leaseMs, host, claim.wallNow, claim.limit],
+    [claim.wallNow + claim.leaseMs, host, claim.wallNow, claim.limit, claim.owner],
   )
   return (rows as unknown as RequestRow[])
     .map((row) => ({
@@ -101,7 +101,7 @@ export async function claimHubRequests(
 }
 
 function doneStatement(id: string): Statement {
-  return { sql: 'UPDATE hub_requests SET done = 1, secret = NULL WHERE id = ?', params: [id] }
+  return { sql: 'UPDATE hub_requests SET done = 1, secret = NULL, lease_owner = NULL WHERE id = ?', params: [id] }
 }
 
 /** The request came to nothing: what was before stays. */

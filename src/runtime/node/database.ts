@@ -11,6 +11,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { CrashAt } from '../../pipeline/crash-point.ts'
 import {
   type Database,
   DatabaseError,
@@ -33,15 +34,18 @@ const MAX_PREPARED = 300
  * Opens (and creates) the store at `path` (`:memory:` for none on disk) and brings its schema up to date.
  * Throws `DatabaseError` with a sentence for people: unwritable folder, newer schema, damaged file.
  */
-export async function openDatabase(path: string, options: { migrationsDir?: string } = {}): Promise<SqliteDatabase> {
+export async function openDatabase(
+  path: string,
+  options: { migrationsDir?: string; crashAt?: CrashAt | undefined } = {},
+): Promise<SqliteDatabase> {
   const raw = open(path)
   try {
-    migrate(raw, options.migrationsDir ?? MIGRATIONS, path)
+    migrate(raw, options.migrationsDir ?? MIGRATIONS, path, options.crashAt)
   } catch (error) {
     raw.close()
     throw asDatabaseError(error, path)
   }
-  return wrap(raw)
+  return wrap(raw, options.crashAt)
 }
 
 function open(path: string): DatabaseSync {
@@ -56,7 +60,7 @@ function open(path: string): DatabaseSync {
 }
 
 /** Applies every migration not yet applied, each in its own transaction; `user_version` counts them. */
-function migrate(raw: DatabaseSync, dir: string, path: string): void {
+function migrate(raw: DatabaseSync, dir: string, path: string, crashAt?: CrashAt): void {
   const files = readdirSync(dir)
     .filter((name) => name.endsWith('.sql'))
     .sort()
@@ -72,6 +76,7 @@ function migrate(raw: DatabaseSync, dir: string, path: string): void {
     try {
       if (version() === index) {
         raw.exec(readFileSync(join(dir, files[index]!), 'utf8'))
+        crashAt?.('mid-migration')
         raw.exec(`PRAGMA user_version = ${index + 1}`)
       }
       raw.exec('COMMIT')
@@ -82,7 +87,7 @@ function migrate(raw: DatabaseSync, dir: string, path: string): void {
   }
 }
 
-function wrap(raw: DatabaseSync): SqliteDatabase {
+function wrap(raw: DatabaseSync, crashAt?: CrashAt): SqliteDatabase {
   const prepared = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
     const known = prepared.get(sql)
@@ -132,7 +137,9 @@ function wrap(raw: DatabaseSync): SqliteDatabase {
         raw.exec('BEGIN IMMEDIATE')
         try {
           const results = statements.map((s) => execute(s.sql, s.params))
+          crashAt?.('before-commit')
           raw.exec('COMMIT')
+          crashAt?.('after-commit')
           return results
         } catch (error) {
           if (raw.isTransaction) raw.exec('ROLLBACK')

@@ -13,8 +13,9 @@ import { createMetrics } from '../../app/counters.ts'
 import type { AppDeps } from '../../app/deps.ts'
 import { createRenditionCache } from '../../app/rendition-cache.ts'
 import { findTopic } from '../../app/topics.ts'
+import { type CrashAt, createCrashAt } from '../../pipeline/crash-point.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
-import type { Clock, Log, Queue, Random } from '../../ports.ts'
+import type { Clock, Http, Log, Queue, Random } from '../../ports.ts'
 import { resolveSource } from '../../source/resolve-source.ts'
 import { headSeq } from '../../store/changes.ts'
 import { openMeta } from '../../store/meta.ts'
@@ -29,7 +30,7 @@ import { createHttp } from './http.ts'
 import { withoutSecretValues } from './log.ts'
 import { createProcessFigures } from './process-figures.ts'
 import { createReadiness, watchWrites } from './readiness.ts'
-import type { Environment, NodeSettings } from './settings.ts'
+import { type Environment, type NodeSettings, SettingsError } from './settings.ts'
 
 /** How long ago the schedule was looked at, and how often it should be. */
 export type Schedule = () => { sinceMs: number | undefined; everyMs: number }
@@ -58,9 +59,10 @@ export async function openService(
 ): Promise<Service> {
   let catalogue = await readCatalogue(settings.feedsDir, options.env)
   const clock = createClock(settings.clock)
-  const watched = watchWrites(await openDatabase(settings.databasePath))
+  const crashAt = readCrashAt(options.env)
+  const watched = watchWrites(await openDatabase(settings.databasePath, { crashAt }))
   const { db } = watched
-  const http = createHttp({ allowHosts: settings.allowHosts, resolve: settings.resolve })
+  const http = crashingHttp(createHttp({ allowHosts: settings.allowHosts, resolve: settings.resolve }), crashAt)
   const meta = await openMeta(db, clock.now(), random)
   await releaseDeadLeases(db)
   const figures = createProcessFigures(settings.databasePath, settings.dataDir)
@@ -93,6 +95,7 @@ export async function openService(
     },
   }
   deps.topics = (address) => findTopic(deps, address)
+  if (crashAt) deps.crashAt = crashAt
   const sync = (): Promise<SyncResult> => syncSources(db, catalogue.sources, clock.now())
   await sync()
   return {
@@ -117,6 +120,27 @@ function secretValues(settings: NodeSettings, catalogue: FolderCatalogue, env: E
   return [settings.adminToken, settings.readToken, settings.secretKey, ...named].filter(
     (value): value is string => value !== undefined && value !== '',
   )
+}
+
+/** `DATELINE_CRASH_AT`, for rehearsals: the process kills itself there, as a power cut would. */
+function readCrashAt(env: Environment): CrashAt | undefined {
+  try {
+    return createCrashAt(env['DATELINE_CRASH_AT'] ?? '', () => process.kill(process.pid, 'SIGKILL'))
+  } catch (error) {
+    throw new SettingsError(`DATELINE_CRASH_AT: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function crashingHttp<T extends Http>(http: T, crashAt: CrashAt | undefined): T {
+  if (crashAt === undefined) return http
+  return {
+    ...http,
+    async send(request) {
+      const result = await http.send(request)
+      if (request.method === 'GET') crashAt('after-fetch')
+      return result
+    },
+  }
 }
 
 /** The log's head, asked of the store at most every 100 ms (SEMANTICS 13). */

@@ -34,6 +34,7 @@ CREATE TABLE hub_requests (
   reason TEXT,
   created_at INTEGER NOT NULL,
   done INTEGER NOT NULL DEFAULT 0,
+  lease_owner TEXT,
   lease_until INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
