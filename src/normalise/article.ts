@@ -8,14 +8,15 @@
 
 import type { ArticleRecord, Provenance } from '../model/article.ts'
 import type { ArticleEvidence } from '../model/article-evidence.ts'
-import type { Extraction, Field } from '../model/extraction.ts'
-import type { Author, Image, Item } from '../model/item.ts'
+import type { Extraction } from '../model/extraction.ts'
+import type { Item } from '../model/item.ts'
 import type { Rights, Source } from '../model/source.ts'
 import { parseHtml } from '../web/html-tree.ts'
 import { longTextBlocks } from '../web/text-blocks.ts'
 import { parseHttpUrl, publisherOf, stripTracking } from '../web/url.ts'
 import { normaliseContent } from './content.ts'
 import { choosePublished } from './dates.ts'
+import { chooseAuthors, chooseImage, chooseSummary, chooseTitle, firstLine, mergeWords, provenanceOf } from './fields.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { isPlausibleCanonical } from './identity.ts'
 import { normaliseLanguage } from './language.ts'
@@ -39,7 +40,6 @@ export interface Draft {
 
 /** Below this a page's text is not taken for the article; short articles are less sure than long ones. */
 const MIN_CONFIDENCE = 0.2
-const SUMMARY_CHARS = 700
 /** Rows of D1 end at 2 MB; texts beyond this are cut at a paragraph and say so. */
 const MAX_HTML_CHARS = 600_000
 
@@ -158,48 +158,6 @@ function addressOf(item: Item, page: PageReading | undefined): string | undefine
   return stripTracking(leads)
 }
 
-function provenanceOf<T>(field: { from: Field<T>['from']; detail?: string; disagreed?: Field<T>['disagreed'] }): Provenance {
-  return {
-    from: field.from,
-    ...(field.detail ? { detail: field.detail } : {}),
-    ...(field.disagreed && field.disagreed.length > 0 ? { disagreed: field.disagreed.slice(0, 4) } : {}),
-  }
-}
-
-function chooseTitle(
-  item: Item,
-  extraction: Extraction | undefined,
-  source: Source,
-  provenance: Record<string, Provenance>,
-): string | undefined {
-  const page = extraction?.title
-  const stated = item.title ? cleanText(item.title) : ''
-  const evidence = {
-    ...(extraction?.siteName ? { siteName: extraction.siteName } : { siteName: source.title }),
-    publisher: publisherOf(source.url),
-    otherTitles: [stated, page?.value ?? ''].filter((t) => t !== ''),
-  }
-  const cut = /(\.\.\.|…)$/.test(stated)
-  const listLike = source.kind === 'listing' || source.kind === 'sitemap'
-  if (page && (page.from === 'selector' || stated === '' || cut || listLike)) {
-    const title = cleanTitle(page.value, evidence)
-    if (title) {
-      provenance['title'] = {
-        ...provenanceOf(page),
-        ...(stated && stated !== title ? { disagreed: [{ value: stated, from: 'source' as const }] } : {}),
-      }
-      return title
-    }
-  }
-  const title = cleanTitle(stated, evidence)
-  if (!title) return undefined
-  provenance['title'] = {
-    from: 'source',
-    ...(page && page.value !== title ? { disagreed: [{ value: page.value, from: page.from }] } : {}),
-  }
-  return title
-}
-
 interface ChosenContent {
   html?: string
   text?: string
@@ -242,58 +200,6 @@ function bounded(html: string, provenance: Record<string, Provenance>): string {
   return normaliseContent(html.slice(0, end > 0 ? end + 4 : MAX_HTML_CHARS), { baseUrl: 'https://invalid.invalid/' }).html
 }
 
-function chooseSummary(
-  item: Item,
-  extraction: Extraction | undefined,
-  provenance: Record<string, Provenance>,
-): string | undefined {
-  const stated = item.summaryHtml
-    ? normaliseContent(item.summaryHtml, { baseUrl: item.link ?? 'https://invalid.invalid/' }).text
-    : ''
-  const page = extraction?.summary
-  const text = page?.from === 'selector' ? cleanText(page.value) : stated || cleanText(page?.value ?? '')
-  if (!text) return undefined
-  provenance['summary'] = stated && text === stated ? { from: 'source' } : provenanceOf(page!)
-  return shorten(text.replaceAll('\n', ' '), SUMMARY_CHARS)
-}
-
-function shorten(text: string, limit: number): string {
-  if (text.length <= limit) return text
-  const end = text.lastIndexOf(' ', limit)
-  return `${text.slice(0, end > limit / 2 ? end : limit).replace(/[\uD800-\uDBFF]$/, '')}…`
-}
-
-function firstLine(text: string | undefined): string | undefined {
-  const line = text?.split('\n')[0]?.trim()
-  return line ? shorten(line, 120) : undefined
-}
-
-function chooseImage(item: Item, extraction: Extraction | undefined, provenance: Record<string, Provenance>): Image | undefined {
-  const page = extraction?.image
-  if (page) {
-    provenance['image'] = provenanceOf(page)
-    return page.value
-  }
-  if (item.image) provenance['image'] = { from: 'source' }
-  return item.image
-}
-
-function chooseAuthors(item: Item, extraction: Extraction | undefined, provenance: Record<string, Provenance>): Author[] {
-  const page = extraction?.authors
-  const tidy = (authors: Author[]): Author[] =>
-    authors
-      .map((a) => ({ ...a, name: cleanText(a.name) }))
-      .filter((a, i, all) => a.name !== '' && all.findIndex((b) => b.name === a.name) === i)
-  // "admin" and the like say nothing about who wrote it.
-  const stated = tidy(item.authors).filter((a) => !/^(admin|administrator|editor|webmaster|root|user)$/i.test(a.name))
-  if (page && (page.from === 'selector' || stated.length === 0)) {
-    provenance['authors'] = provenanceOf(page)
-    return tidy(page.value)
-  }
-  if (stated.length > 0) provenance['authors'] = { from: 'source' }
-  return stated
-}
-
 function chooseLanguage(
   item: Item,
   extraction: Extraction | undefined,
@@ -313,15 +219,6 @@ function chooseLanguage(
     return language
   }
   return undefined
-}
-
-function mergeWords(a: readonly string[], b: readonly string[]): string[] {
-  const seen = new Map<string, string>()
-  for (const word of [...a, ...b]) {
-    const clean = cleanText(word)
-    if (clean && clean.length <= 100 && !seen.has(clean.toLowerCase())) seen.set(clean.toLowerCase(), clean)
-  }
-  return [...seen.values()].slice(0, 30)
 }
 
 const RANK: Record<Rights, number> = { link: 0, excerpt: 1, full: 2 }
