@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { FetchRequest } from '../../src/fetch/fetch.ts'
 import type { FetchFailure, FetchOutcome } from '../../src/fetch/outcome.ts'
 import type { Wall } from '../../src/fetch/wall.ts'
+import type { PollOutcome } from '../../src/model/fetch-state.ts'
 
 /** One request being answered. */
 export interface Turn {
@@ -35,6 +36,8 @@ export interface Behaviour {
     /** The bytes brought are those of `FEED`. */
     whole?: true
   }
+  /** What a poll makes of it, where that does not follow from the fetch. */
+  poll?: { outcome: PollOutcome; reason?: RegExp; articles?: number }
 }
 
 export const FEED = `<?xml version="1.0" encoding="UTF-8"?>

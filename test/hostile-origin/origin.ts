@@ -10,12 +10,13 @@
  */
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { ANSWERS } from './answers.ts'
-import type { Behaviour, Turn } from './behaviour.ts'
+import { type Behaviour, sayFeed, type Turn } from './behaviour.ts'
+import { DOCUMENTS } from './documents.ts'
 import { FRAMING } from './framing.ts'
 import { REDIRECTS } from './redirects.ts'
 import { ROBOTS } from './robots-files.ts'
 
-export const BEHAVIOURS: readonly Behaviour[] = [...ANSWERS, ...FRAMING, ...REDIRECTS, ...ROBOTS]
+export const BEHAVIOURS: readonly Behaviour[] = [...ANSWERS, ...DOCUMENTS, ...FRAMING, ...REDIRECTS, ...ROBOTS]
 
 export interface HostileOrigin {
   port: number
@@ -25,6 +26,8 @@ export interface HostileOrigin {
   visits(name: string, all?: boolean): string[]
   /** Request heads as they arrived. */
   heads(name: string): string[]
+  /** While it is well, every address answers with the feed, with the validators the behaviour is asked with. */
+  setWell(well: boolean): void
   close(): Promise<void>
 }
 
@@ -34,6 +37,7 @@ export async function startHostileOrigin(): Promise<HostileOrigin> {
   const table = new Map(BEHAVIOURS.map((behaviour) => [`${behaviour.name}.example`, behaviour]))
   const log: { name: string; path: string; head: string }[] = []
   const sockets = new Set<Socket>()
+  let isWell = false
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -56,7 +60,8 @@ export async function startHostileOrigin(): Promise<HostileOrigin> {
     const visit = log.filter((entry) => entry.name === behaviour.name && entry.path === path).length
     log.push({ name: behaviour.name, path, head })
     const turn: Turn = { socket, path, head, visit, port }
-    if (path === '/robots.txt' && behaviour.robots === undefined) socket.write(ABSENT_ROBOTS)
+    if (isWell) path === '/robots.txt' ? socket.write(ABSENT_ROBOTS) : sayFeed(validatorsOf(behaviour))(turn)
+    else if (path === '/robots.txt' && behaviour.robots === undefined) socket.write(ABSENT_ROBOTS)
     else if (path.startsWith('/robots') && behaviour.robots !== undefined) behaviour.robots(turn)
     else behaviour.serve(turn)
   }
@@ -68,6 +73,10 @@ export async function startHostileOrigin(): Promise<HostileOrigin> {
     port,
     resolve: `*.example:80=127.0.0.1:${port}`,
     visits: (name, all = false) => seen(name, all).map(({ path }) => path),
+    setWell: (well) => {
+      isWell = well
+      log.length = 0
+    },
     heads: (name) => seen(name, false).map(({ head }) => head),
     close: () =>
       new Promise((resolve) => {
@@ -75,4 +84,9 @@ export async function startHostileOrigin(): Promise<HostileOrigin> {
         server.close(() => resolve())
       }),
   }
+}
+
+function validatorsOf({ request }: Behaviour): string[] {
+  const { etag, lastModified } = request?.validators ?? {}
+  return [...(etag ? [`ETag: ${etag}`] : []), ...(lastModified ? [`Last-Modified: ${lastModified}`] : [])]
 }
