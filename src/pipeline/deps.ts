@@ -58,7 +58,7 @@ export function effectiveSource(deps: Pick<PipelineDeps, 'catalogue' | 'resolveS
 }
 
 /** How long a poll may keep its lease without a sign of life. */
-export const LEASE_MS = 120_000
+export const LEASE_MS = 300_000
 
 export interface IngestContext {
   ref: number

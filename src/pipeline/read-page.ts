@@ -8,6 +8,7 @@
 import { extractArticle, extractorVersion } from '../extract/extract.ts'
 import { fetchResource } from '../fetch/fetch.ts'
 import type { FetchOutcome } from '../fetch/outcome.ts'
+import type { Extraction } from '../model/extraction.ts'
 import type { Item } from '../model/item.ts'
 import type { Validators } from '../model/representation.ts'
 import type { Source } from '../model/source.ts'
@@ -15,6 +16,8 @@ import type { PageReading } from '../normalise/article.ts'
 import { findRobots, saveRobots } from '../store/robots.ts'
 import { decodeText } from '../web/charset.ts'
 import { parseDate } from '../web/date.ts'
+import { plainText } from '../web/html-sanitise.ts'
+import { addressKey, publisherOf } from '../web/url.ts'
 import type { PipelineDeps } from './deps.ts'
 
 export type PageOutcome =
@@ -27,24 +30,82 @@ export type PageOutcome =
     }
 
 const FULL_TEXT_CHARS = 600
+const LOOKED_AT = 8000
+/** Pages of one article read at most, the first included. */
+const MAX_PAGES = 6
+/** An article this unsure is tried on its AMP twin too. */
+const UNSURE = 0.25
 
 /** Whether the article's own page is to be fetched: `auto` does unless the item carries the whole text. */
 export function wantsPage(source: Source, item: Item): boolean {
   if (source.fullText === 'never') return false
   if (source.fullText === 'always') return true
-  const content = (item.contentHtml ?? '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return content.length < FULL_TEXT_CHARS || /(\.\.\.|…|\[…\]|\[\.\.\.\]|read more)\s*$/i.test(content)
+  const html = item.contentHtml ?? ''
+  // Bounded: whether a text is long, and how it ends, is seen without reading megabytes of it.
+  if (plainText(html.slice(0, LOOKED_AT)).length < FULL_TEXT_CHARS) return true
+  return /(\.\.\.|…|\[…\]|\[\.\.\.\]|read more)\s*$/i.test(plainText(html.slice(-LOOKED_AT)).slice(-40))
 }
 
-/** Reads the article at `url` by the rules of `source`. Never throws for what the network or the page does. */
-export async function readPage(
-  deps: PipelineDeps,
-  source: Source,
-  request: { url: string; title?: string; validators?: Validators; signal?: AbortSignal },
-): Promise<PageOutcome> {
+/** Reads the article at `url` by the rules of `source`, over all its pages. Never throws for what the network or the page does. */
+export async function readPage(deps: PipelineDeps, source: Source, request: PageRequest): Promise<PageOutcome> {
+  const first = await readOnePage(deps, source, request)
+  if (first.outcome !== 'read') return first
+  const { extraction, url } = first.page
+  const twin = extraction.ampUrl
+  if (extraction.confidence < UNSURE && extraction.contentFrom !== 'selector' && twin && publisherOf(twin) === publisherOf(url)) {
+    const amp = await readOnePage(deps, source, { ...request, url: twin, validators: {} })
+    first.requests += amp.requests
+    if (amp.outcome === 'read' && amp.page.extraction.confidence > extraction.confidence) {
+      const { content, text, confidence } = amp.page.extraction
+      Object.assign(extraction, {
+        content,
+        text,
+        confidence,
+        cuts: [...extraction.cuts, { what: url, why: 'its AMP twin gave more' }],
+      })
+    }
+  }
+  return extraction.nextPages.length > 0 ? readFurtherPages(deps, source, request, first) : first
+}
+
+interface PageRequest {
+  url: string
+  title?: string
+  validators?: Validators
+  signal?: AbortSignal
+}
+
+type ReadPage = Extract<PageOutcome, { outcome: 'read' }>
+
+/**
+ * Appends the article's further pages, in order, as far as they are articles of the same publisher. A page that cannot be
+ * read now makes the whole wait: half an article would be stored as a whole one.
+ */
+async function readFurtherPages(deps: PipelineDeps, source: Source, request: PageRequest, first: ReadPage): Promise<PageOutcome> {
+  const { extraction, url } = first.page
+  const seen = new Set([addressKey(url)])
+  const queue = [...extraction.nextPages]
+  const whole: Extraction = { ...extraction }
+  let { requests } = first
+  for (let pages = 1; pages < MAX_PAGES && queue.length > 0; ) {
+    const next = queue.shift() as string
+    if (seen.has(addressKey(next)) || publisherOf(next) !== publisherOf(url)) continue
+    seen.add(addressKey(next))
+    pages++
+    const read = await readOnePage(deps, source, { ...request, url: next, validators: {} })
+    requests += read.requests
+    if (read.outcome === 'failed' || read.outcome === 'blocked') return { ...read, requests }
+    if (read.outcome !== 'read' || read.page.extraction.content.length === 0) break
+    const more = read.page.extraction
+    whole.content = [...whole.content, ...more.content]
+    whole.text = `${whole.text}\n${more.text}`
+    whole.inputBlocks = [...new Set([...whole.inputBlocks, ...more.inputBlocks])].sort().slice(0, 600)
+    queue.push(...more.nextPages)
+  }
+  return { ...first, requests, page: { ...first.page, extraction: whole } }
+}
+
+async function readOnePage(deps: PipelineDeps, source: Source, request: PageRequest): Promise<PageOutcome> {
   const fetched = await fetchResource(fetchDeps(deps, request.signal), {
     url: request.url,
     accept: 'page',

@@ -305,6 +305,25 @@ describe('pollSource', () => {
     expect(await world.poll('paper')).toMatchObject({ waiting: 0, record: { new: 2 } })
   })
 
+  it('joins the pages of an article that is spread over several, and waits where one cannot be read', async () => {
+    const { world, origin } = await createPaper([{ slug: 'a' }])
+    const url = 'https://paper.example/news/a'
+    const page = (n: number): string =>
+      articlePage('Story a', `part ${n}`).replace(
+        '</head>',
+        n < 3 ? `<link rel="next" href="${url}?page=${n + 1}"></head>` : '</head>',
+      )
+    origin.pages.set(url, { body: page(1) })
+    origin.pages.set(`${url}?page=2`, { status: 503 })
+    origin.pages.set(`${url}?page=3`, { body: page(3) })
+    expect(await world.poll('paper')).toMatchObject({ waiting: 1, record: { new: 0 } })
+    origin.pages.set(`${url}?page=2`, { body: page(2) })
+    world.clock.advance(10 * 60_000)
+    await world.poll('paper')
+    const [article] = await listArticles(world.db, [1])
+    for (const part of ['part 1', 'part 2', 'part 3']) expect(article?.record.contentText).toContain(`Paragraph 6 about ${part}`)
+  })
+
   it('does not count its own stop as a failure of the source', async () => {
     const { world } = await createPaper([{ slug: 'a' }])
     const stop = new AbortController()

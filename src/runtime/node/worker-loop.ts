@@ -17,7 +17,8 @@ import type { Queue } from '../../ports.ts'
 import { claimDueSources } from '../../store/sources.ts'
 import { createPushLoop } from './push-loop.ts'
 
-const POLLS_AT_ONCE = 12
+/** Most of a poll is waiting for its host's turn. */
+const POLLS_AT_ONCE = 32
 const LOOKS_A_TURN = 10
 /** Outcomes that somebody may want to hear of. */
 const TELLING: ReadonlySet<string> = new Set(['created', 'sighted', 'updated', 'withdrawn', 'restored'])
