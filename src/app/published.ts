@@ -8,12 +8,12 @@
 import { type FeedSource, feedSource } from '../model/feed.ts'
 import type { Bundle, Source } from '../model/source.ts'
 import { parseQuery } from '../query/parse.ts'
-import { canonicalQuery, type Query } from '../query/query.ts'
+import { combine, negate, type Query } from '../query/query.ts'
 import { listSources, type StoredSource } from '../store/sources.ts'
 import type { AppDeps } from './deps.ts'
 
 export interface PublishedFeed {
-  kind: 'all' | 'source' | 'tag' | 'bundle' | 'search'
+  kind: 'all' | 'source' | 'tag' | 'bundle' | 'search' | 'author' | 'language'
   /** Names the view in the cache and the store: equal views, equal key. */
   key: string
   title: string
@@ -21,11 +21,16 @@ export interface PublishedFeed {
   language?: string
   /** Path without extension, such as `/feeds/all` or `/tags/azerbaijan`; below the base URL's path. */
   path: string
-  /** Query string with `?`, for search. */
+  /** Canonical query string with `?`; empty for a named feed. */
   search: string
   sources: 'all' | number[]
   query?: Query
-  exclude?: Query
+  languages?: string[]
+  author?: { publisher: string; name: string }
+  publishedSince?: Date
+  /** Members at most, where that is not the service's usual number. */
+  limit?: number
+  content?: 'excerpt'
   createdAt: Date
 }
 
@@ -118,8 +123,9 @@ export function tagFeed(offer: Offer, tag: string, deps: Pick<AppDeps, 'meta'>):
 export function bundleFeed(offer: Offer, bundle: Bundle, deps: Pick<AppDeps, 'meta'>): PublishedFeed {
   const { sources, tags, q, exclude } = bundle.from
   const members = offer.live.filter((s) => sources.includes(s.id) || s.source.tags.some((tag) => tags.includes(tag)))
-  const query = q === undefined ? undefined : parsed(q)
-  const without = exclude === undefined ? undefined : parsed(exclude)
+  const wanted = q === undefined ? undefined : parsed(q)
+  const unwanted = exclude === undefined ? undefined : parsed(exclude)
+  const parts = [wanted, unwanted && negate(unwanted)].filter((part) => part !== undefined)
   return {
     kind: 'bundle',
     key: `feeds/${bundle.id}`,
@@ -128,8 +134,7 @@ export function bundleFeed(offer: Offer, bundle: Bundle, deps: Pick<AppDeps, 'me
     path: `/feeds/${bundle.id}`,
     search: '',
     sources: sources.length === 0 && tags.length === 0 ? 'all' : members.map((s) => s.ref),
-    ...(query ? { query } : {}),
-    ...(without ? { exclude: without } : {}),
+    ...(parts.length === 0 ? {} : { query: combine('and', parts) }),
     createdAt: deps.meta.createdAt,
   }
 }
@@ -139,16 +144,62 @@ function parsed(text: string): Query | undefined {
   return result.ok ? result.query : undefined
 }
 
-export function searchFeed(query: Query, deps: Pick<AppDeps, 'meta'>): PublishedFeed {
-  const canonical = canonicalQuery(query)
+/** Where searches begin: everything, to be narrowed. */
+export function searchFeed(deps: Pick<AppDeps, 'meta'>): PublishedFeed {
   return {
     kind: 'search',
-    key: `search?${canonical}`,
-    title: `Search: ${canonical}`,
+    key: 'search',
+    title: 'Search',
     path: '/search',
-    search: `?q=${encodeURIComponent(canonical)}`,
+    search: '',
     sources: 'all',
-    query,
     createdAt: deps.meta.createdAt,
   }
+}
+
+/** Articles of one language, its regions included. */
+export function languageFeed(tag: string, deps: Pick<AppDeps, 'meta'>): PublishedFeed {
+  return {
+    kind: 'language',
+    key: `languages/${tag}`,
+    title: `Language: ${tag}`,
+    language: tag,
+    path: `/languages/${tag}`,
+    search: '',
+    sources: 'all',
+    languages: [tag],
+    createdAt: deps.meta.createdAt,
+  }
+}
+
+/** Articles under one name at one publisher; undefined where the name has neither letter nor digit. */
+export function authorFeed(publisher: string, name: string, deps: Pick<AppDeps, 'meta'>): PublishedFeed | undefined {
+  const query = authorQuery(name)
+  if (query === undefined) return undefined
+  return {
+    kind: 'author',
+    key: `authors/${publisher}/${name}`,
+    title: `${name}, ${publisher}`,
+    path: authorPath(publisher, name),
+    search: '',
+    sources: 'all',
+    query,
+    author: { publisher, name },
+    createdAt: deps.meta.createdAt,
+  }
+}
+
+/** Address of an author's feed, without extension. */
+export function authorPath(publisher: string, name: string): string {
+  return `/authors/${encodeURIComponent(publisher)}/${encodeURIComponent(name)}`
+}
+
+/** Articles by anybody of that name. */
+export function authorQuery(name: string): Query | undefined {
+  return parsed(`author:"${name.replace(/["“”„‟«»「」『』*]/g, ' ')}"`)
+}
+
+/** The feeds that have a name of their own: with archives, a hub and a Last-Modified that is kept. */
+export function isNamed(feed: PublishedFeed): boolean {
+  return feed.search === '' && ['all', 'source', 'tag', 'bundle'].includes(feed.kind)
 }

@@ -5,6 +5,8 @@
  *
  * @module
  */
+import type { RenditionFacts } from './conditional.ts'
+
 export interface Rendition {
   /** Identity bytes' digest, without quotes. */
   etag: string
@@ -12,14 +14,19 @@ export interface Rendition {
   mediaType: string
   identity: Uint8Array
   gzip: Uint8Array
+  /** Where the home can make it. */
+  br?: Uint8Array
   links: string[]
   language?: string
+  cacheControl: string
   /** Everything up to here in the change log is in it. */
   checkedSeq: number
   /** Rowids of the articles in it. */
   members: ReadonlySet<number>
   /** Renderer, settings and definition it was made with. */
   settingsHash: string
+  /** What the answers are decided from, kept once made. */
+  facts?: RenditionFacts
 }
 
 export interface RenditionCache {
@@ -34,7 +41,7 @@ export function createRenditionCache(maxBytes: number): RenditionCache {
   const kept = new Map<string, Rendition>()
   const making = new Map<string, Promise<Rendition>>()
   let bytes = 0
-  const size = (r: Rendition): number => r.identity.byteLength + r.gzip.byteLength + r.members.size * 16
+  const size = (r: Rendition): number => r.identity.byteLength + r.gzip.byteLength + (r.br?.byteLength ?? 0) + r.members.size * 16
   const drop = (key: string): void => {
     const old = kept.get(key)
     if (old) bytes -= size(old)

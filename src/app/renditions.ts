@@ -8,17 +8,19 @@
  *
  * @module
  */
-import type { Feed, FeedFormat } from '../model/feed.ts'
+import type { Feed, FeedDocument, FeedFormat } from '../model/feed.ts'
+import { linkHeader } from '../publish/feed-links.ts'
 import { FORMATS, RENDERER_VERSION } from '../publish/formats.ts'
-import { type FtsQuery, toFts } from '../query/fts.ts'
+import { toFts } from '../query/fts.ts'
 import { canonicalQuery } from '../query/query.ts'
 import { listArticles } from '../store/articles.ts'
 import { changesAfter, newestChangeAt } from '../store/changes.ts'
-import { stampRendition } from '../store/renditions.ts'
-import { anySighted, listMembers, listWithdrawn, type MemberQuery } from '../store/views.ts'
+import { filterMembers, listMembers, listWithdrawn, type MemberQuery } from '../store/views.ts'
 import { uuidFromText } from '../web/uuid.ts'
+import { cachingOf } from './caching.ts'
 import type { AppDeps } from './deps.ts'
-import type { Offer, PublishedFeed } from './published.ts'
+import { makeRendition } from './documents.ts'
+import { isNamed, type Offer, type PublishedFeed } from './published.ts'
 import type { Rendition } from './rendition-cache.ts'
 
 const TOMBSTONE_MS = 30 * 86_400_000
@@ -51,14 +53,13 @@ export async function findRendition(
 
 /** Everything besides articles that the bytes depend on. */
 function settingsHash(deps: AppDeps, feed: PublishedFeed): string {
-  const { query, exclude, createdAt, ...rest } = feed
+  const { query, createdAt, ...rest } = feed
   return JSON.stringify([
     RENDERER_VERSION,
     deps.settings.baseUrl,
     deps.settings.feedLimit,
     rest,
     query && canonicalQuery(query),
-    exclude && canonicalQuery(exclude),
     createdAt.getTime(),
   ])
 }
@@ -66,9 +67,10 @@ function settingsHash(deps: AppDeps, feed: PublishedFeed): string {
 async function stillValid(deps: AppDeps, feed: PublishedFeed, cached: Rendition, head: number): Promise<boolean> {
   const changes = await changesAfter(deps.db, cached.checkedSeq, MAX_CHECKED + 1)
   if (changes.length > MAX_CHECKED) return false
-  const touched = changes.flatMap((change) => change.articleSeq ?? [])
+  const touched = [...new Set(changes.flatMap((change) => change.articleSeq ?? []))]
   if (touched.some((seq) => cached.members.has(seq))) return false
-  if (touched.length > 0 && (feed.sources === 'all' || (await anySighted(deps.db, touched, feed.sources)))) return false
+  const { limit: _, ...view } = memberQuery(feed, 0)
+  if ((await filterMembers(deps.db, view, touched)).size > 0) return false
   cached.checkedSeq = head
   return true
 }
@@ -79,44 +81,32 @@ async function render(
   feed: PublishedFeed,
   options: { format: FeedFormat; head: number; hash: string },
 ): Promise<Rendition> {
-  const articles = await listFeedArticles(deps, feed, deps.settings.feedLimit)
-  // Counted back from the newest change, not from the clock: the same store gives the same bytes tomorrow.
-  const since = new Date(Math.max(0, (await newestChangeAt(deps.db)) - TOMBSTONE_MS))
-  const tombstones = feed.kind === 'search' ? [] : await listWithdrawn(deps.db, feed.sources, since, MAX_TOMBSTONES)
   const format = FORMATS.find((f) => f.format === options.format)!
-  const facts = await feedFacts(deps, offer, feed)
-  const text = format.render({
-    feed: facts,
+  const changedAt = await newestChangeAt(deps.db)
+  const articles = await listFeedArticles(deps, feed, feed.limit ?? deps.settings.feedLimit)
+  // Counted back from the newest change, not from the clock: the same store gives the same bytes tomorrow.
+  const since = new Date(Math.max(0, changedAt - TOMBSTONE_MS))
+  const tombstones = isNamed(feed) ? await listWithdrawn(deps.db, feed.sources, since, MAX_TOMBSTONES) : []
+  const doc: FeedDocument = {
+    feed: await feedFacts(deps, offer, feed),
     articles,
     tombstones,
     articleBaseUrl: `${deps.settings.baseUrl}/articles/`,
-    content: 'full',
-  })
-  const identity = new TextEncoder().encode(text)
-  const etag = await digest(identity)
-  const named = feed.kind !== 'search'
-  const newest = articles.reduce((at, a) => Math.max(at, a.updatedAt.getTime()), feed.createdAt.getTime())
-  const lastModified = named
-    ? await stampRendition(deps.db, { view: feed.key, format: options.format, etag, at: deps.clock.now() })
-    : new Date(Math.floor(newest / 1000) * 1000)
-  return {
-    etag,
-    lastModified,
+    content: feed.content ?? 'full',
+  }
+  // A view nobody named is not remembered; nothing in it can have changed after the newest change of all.
+  const modified = isNamed(feed)
+    ? { view: feed.key, format: options.format }
+    : new Date(Math.max(changedAt, feed.createdAt.getTime()))
+  return makeRendition(deps, format.render(doc), modified, {
     mediaType: format.mediaType,
-    identity,
-    gzip: await gzip(identity),
-    links: [
-      `<${facts.selfUrls[options.format]}>; rel="self"`,
-      ...FORMATS.filter((f) => f.format !== options.format).map(
-        (f) => `<${facts.selfUrls[f.format]}>; rel="alternate"; type="${f.bareType}"`,
-      ),
-      ...facts.hubUrls.map((url) => `<${url}>; rel="hub"`),
-    ],
+    links: linkHeader(doc, options.format),
     ...(feed.language ? { language: feed.language } : {}),
+    cacheControl: cachingOf(feed, articles),
     checkedSeq: options.head,
     members: new Set(articles.map((a) => a.seq)),
     settingsHash: options.hash,
-  }
+  })
 }
 
 /** The newest articles by arrival, shown by published date (SEMANTICS 16); a search by arrival. */
@@ -130,17 +120,17 @@ export async function listFeedArticles(
   return articles.sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || b.seq - a.seq)
 }
 
-function memberQuery(feed: PublishedFeed, limit: number): MemberQuery {
-  const wanted: { match?: string; notMatch?: string } = {}
-  const add = (fts: FtsQuery, negate: boolean): void => {
-    const not = fts.negated !== negate
-    const name = not ? 'notMatch' : 'match'
-    const other = wanted[name]
-    wanted[name] = other === undefined ? fts.match : not ? `(${other}) OR (${fts.match})` : `(${other}) AND (${fts.match})`
+/** The feed as the store understands it. */
+export function memberQuery(feed: PublishedFeed, limit: number): MemberQuery {
+  const fts = feed.query && toFts(feed.query)
+  return {
+    sources: feed.sources,
+    limit,
+    ...(fts ? { [fts.negated ? 'notMatch' : 'match']: fts.match } : {}),
+    ...(feed.languages ? { languages: feed.languages } : {}),
+    ...(feed.author ? { author: feed.author } : {}),
+    ...(feed.publishedSince ? { publishedSince: feed.publishedSince } : {}),
   }
-  if (feed.query) add(toFts(feed.query), false)
-  if (feed.exclude) add(toFts(feed.exclude), true)
-  return { sources: feed.sources, limit, ...wanted }
 }
 
 async function feedFacts(deps: AppDeps, offer: Offer, feed: PublishedFeed): Promise<Feed> {
@@ -152,20 +142,10 @@ async function feedFacts(deps: AppDeps, offer: Offer, feed: PublishedFeed): Prom
     title: feed.title,
     ...(feed.description ? { description: feed.description } : {}),
     ...(feed.language ? { language: feed.language } : {}),
-    homeUrl: feed.kind === 'search' ? `${base}/search${feed.search}` : `${base}${feed.path}`,
+    homeUrl: `${base}${feed.path}${feed.search}`,
     selfUrls: { rss: address('rss'), atom: address('atom'), json: address('json') },
-    hubUrls: feed.kind === 'search' ? [] : [`${base}/hub`],
+    hubUrls: isNamed(feed) ? [`${base}/hub`] : [],
     createdAt: feed.createdAt,
     sources: offer.origins,
   }
-}
-
-async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return [...hash.slice(0, 16)].map((b) => b.toString(16).padStart(2, '0')).join('')
-}
-
-async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'))
-  return new Uint8Array(await new Response(stream).arrayBuffer())
 }

@@ -15,43 +15,105 @@ export interface MemberQuery {
   match?: string
   /** Articles that match this are left out. */
   notMatch?: string
+  /** Tags in their usual spelling; `en` holds `en-GB` as well (RFC 4647 §3.3.1). */
+  languages?: string[]
+  /** One of the authors of one publisher, by the name as it is written. */
+  author?: { publisher: string; name: string }
+  /** Published at or after. */
+  publishedSince?: Date
   limit: number
 }
 
+interface Filter {
+  /** Conditions over `articles m`, each beginning with ` AND `. */
+  sql: string
+  params: SqlValue[]
+}
+
+/** First part of the language tag; the index `articles_by_language` holds exactly this expression. */
+const PRIMARY = `lower(substr(json_extract(m.record, '$.language'), 1, instr(json_extract(m.record, '$.language') || '-', '-') - 1))`
+const HAS_TAG = `EXISTS (SELECT 1 FROM json_each(?) j WHERE lower(json_extract(m.record, '$.language')) = lower(j.value)
+  OR lower(json_extract(m.record, '$.language')) LIKE lower(j.value) || '-%')`
+
+function filterOf(q: Omit<MemberQuery, 'limit'>, options: { match: boolean }): Filter {
+  let sql = ''
+  const params: SqlValue[] = []
+  const add = (condition: string, ...values: SqlValue[]): void => {
+    sql += ` AND ${condition}`
+    params.push(...values)
+  }
+  if (options.match && q.match !== undefined) add('m.seq IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)', q.match)
+  if (q.notMatch !== undefined) add('m.seq NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)', q.notMatch)
+  if (q.languages !== undefined) add(HAS_TAG, JSON.stringify(q.languages))
+  if (q.author !== undefined) {
+    add('m.publisher = ?', q.author.publisher)
+    add(`EXISTS (SELECT 1 FROM json_each(m.record, '$.authors') j WHERE j.value ->> 'name' = ?)`, q.author.name)
+  }
+  if (q.publishedSince !== undefined) add('m.published_at >= ?', q.publishedSince.getTime())
+  return { sql, params }
+}
+
+const AMONG =
+  'm.seq IN (SELECT article_seq FROM sightings WHERE source_ref IN (SELECT value FROM json_each(?)) AND article_seq = m.seq)'
+
 /** Rowids of the live members, newest arrival first, `limit` at most. */
 export async function listMembers(db: Database, q: MemberQuery): Promise<number[]> {
-  const params: SqlValue[] = []
-  const where: string[] = []
-  if (q.match !== undefined) {
-    where.push('m.seq IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)')
-    params.push(q.match)
-  }
-  if (q.notMatch !== undefined) {
-    where.push('m.seq NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)')
-    params.push(q.notMatch)
-  }
-  const filter = where.length > 0 ? ` AND ${where.join(' AND ')}` : ''
-  if (q.sources === 'all') {
+  if (q.match !== undefined) return listMatching(db, q, q.match)
+  const { sql, params } = filterOf(q, { match: true })
+  const found = new Map<number, number>()
+  // Each source's, or each language's, own newest first, then merged: the index serves every branch, however long it is.
+  if (q.sources !== 'all') {
+    for (const ref of q.sources) {
+      const rows = await db.all<{ seq: number; first: number }>(
+        `SELECT m.seq, g.first_seq AS first FROM sightings g JOIN articles m ON m.seq = g.article_seq
+         WHERE g.source_ref = ? AND m.state = 'live'${sql} ORDER BY g.first_seq DESC LIMIT ?`,
+        [ref, ...params, q.limit],
+      )
+      for (const row of rows) found.set(row.seq, Math.min(found.get(row.seq) ?? Number.MAX_SAFE_INTEGER, row.first))
+    }
+  } else if (q.languages !== undefined) {
+    for (const primary of new Set(q.languages.map((tag) => tag.split('-')[0]!.toLowerCase()))) {
+      const rows = await db.all<{ seq: number }>(
+        `SELECT m.seq FROM articles m WHERE ${PRIMARY} = ? AND m.state = 'live'${sql} ORDER BY m.seq DESC LIMIT ?`,
+        [primary, ...params, q.limit],
+      )
+      for (const row of rows) found.set(row.seq, row.seq)
+    }
+  } else {
     const rows = await db.all<{ seq: number }>(
-      `SELECT m.seq FROM articles m WHERE m.state = 'live'${filter} ORDER BY m.seq DESC LIMIT ?`,
+      `SELECT m.seq FROM articles m WHERE m.state = 'live'${sql} ORDER BY m.seq DESC LIMIT ?`,
       [...params, q.limit],
     )
     return rows.map((row) => row.seq)
-  }
-  // Each source's own newest first, then merged: the index serves every branch, however long the source is.
-  const found = new Map<number, number>()
-  for (const ref of q.sources) {
-    const rows = await db.all<{ seq: number; first: number }>(
-      `SELECT m.seq, g.first_seq AS first FROM sightings g JOIN articles m ON m.seq = g.article_seq
-       WHERE g.source_ref = ? AND m.state = 'live'${filter} ORDER BY g.first_seq DESC LIMIT ?`,
-      [ref, ...params, q.limit],
-    )
-    for (const row of rows) found.set(row.seq, Math.min(found.get(row.seq) ?? Number.MAX_SAFE_INTEGER, row.first))
   }
   return [...found]
     .sort((a, b) => b[1] - a[1])
     .slice(0, q.limit)
     .map(([seq]) => seq)
+}
+
+/** Through the full-text index backwards: as soon as enough are found, nothing more is read. */
+async function listMatching(db: Database, q: MemberQuery, match: string): Promise<number[]> {
+  const { sql, params } = filterOf(q, { match: false })
+  const among = q.sources === 'all' ? '' : ` AND ${AMONG}`
+  const rows = await db.all<{ seq: number }>(
+    `SELECT m.seq FROM articles_fts f CROSS JOIN articles m ON m.seq = f.rowid
+     WHERE f.articles_fts MATCH ? AND m.state = 'live'${sql}${among} ORDER BY f.rowid DESC LIMIT ?`,
+    [match, ...params, ...(q.sources === 'all' ? [] : [JSON.stringify(q.sources)]), q.limit],
+  )
+  return rows.map((row) => row.seq)
+}
+
+/** Those of these articles that belong to the view, live or withdrawn. */
+export async function filterMembers(db: Database, q: Omit<MemberQuery, 'limit'>, seqs: readonly number[]): Promise<Set<number>> {
+  if (seqs.length === 0) return new Set()
+  const { sql, params } = filterOf(q, { match: true })
+  const among = q.sources === 'all' ? '' : ` AND ${AMONG}`
+  const rows = await db.all<{ seq: number }>(
+    `SELECT m.seq FROM articles m WHERE m.seq IN (SELECT value FROM json_each(?))${sql}${among}`,
+    [JSON.stringify(seqs), ...params, ...(q.sources === 'all' ? [] : [JSON.stringify(q.sources)])],
+  )
+  return new Set(rows.map((row) => row.seq))
 }
 
 /** Whether any of these articles was sighted by any of these sources. */

@@ -236,7 +236,7 @@ describe('distribution', () => {
       url: CALLBACK,
       headers: {
         'content-type': read.headers.get('content-type'),
-        link: `<${TOPIC}>; rel="self", <http://127.0.0.1:8787/hub>; rel="hub"`,
+        link: `<${TOPIC}>; rel="self"; type="application/atom+xml", <http://127.0.0.1:8787/hub>; rel="hub"`,
         'x-hub-signature': await hubSignature(bytesOf(sent!), 'very secret'),
       },
     })

@@ -1,112 +1,168 @@
 /**
- * Feeds, tags, searches and the OPML list.
+ * Feeds, tags, languages, authors, searches and the OPML lists.
  *
  * Effects: Database.
  *
  * @module
  */
 import { type Context, Hono } from 'hono'
-import { articleEntry } from '../../publish/entry.ts'
-import { FORMATS, type Format, formatByExtension, OPML_MEDIA_TYPE } from '../../publish/formats.ts'
-import { type OpmlFeed, renderOpml } from '../../publish/opml.ts'
-import { MAX_QUERY_LENGTH, parseQuery } from '../../query/parse.ts'
-import { answer, type RequestFacts } from '../conditional.ts'
+import { articleEntry, languageTag } from '../../publish/entry.ts'
+import { FORMATS, type Format, formatByExtension } from '../../publish/formats.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
+import { renditionResponse } from '../documents.ts'
+import { findOpml } from '../opml-list.ts'
 import { feedPage } from '../pages/feed.ts'
-import { corsHeaders, feedHeaders } from '../pages/headers.ts'
 import { sourceHealth } from '../pages/health.ts'
-import type { Site } from '../pages/layout.ts'
-import { problemResponse } from '../problem.ts'
+import { problemFormat, problemResponse } from '../problem.ts'
 import {
-  allFeed,
-  bundleFeed,
+  authorFeed,
   findFeed,
   type Lookup,
+  languageFeed,
   loadOffer,
   type Offer,
   type PublishedFeed,
   searchFeed,
-  sourceFeed,
   tagFeed,
 } from '../published.ts'
-import type { Rendition } from '../rendition-cache.ts'
 import { findRendition, listFeedArticles } from '../renditions.ts'
 import { pageResponse, siteOf } from '../respond.ts'
+import { narrowFeed, readSelection } from '../selection.ts'
+import { otherSpellings, SPELLINGS } from '../spellings.ts'
 
-const CACHE_CONTROL = 'public, max-age=60, stale-while-revalidate=300, stale-if-error=86400'
+const WORDS = { feeds: 'feed', tags: 'tag', languages: 'language', authors: 'author' } as const
+type Shelf = keyof typeof WORDS
+type Find = (offer: Offer, name: string, deps: AppDeps) => Lookup
+
+const FIND: Record<Exclude<Shelf, 'authors'>, Find> = {
+  feeds: findFeed,
+  tags: (offer, name, deps) => orMissing(tagFeed(offer, name.normalize('NFC').toLowerCase(), deps)),
+  languages(_offer, name, deps) {
+    const tag = languageTag(name)
+    if (tag === undefined) return { missing: true }
+    return tag === name ? { found: languageFeed(tag, deps) } : { movedTo: tag }
+  },
+}
+
+function orMissing(found: PublishedFeed | undefined): Lookup {
+  return found ? { found } : { missing: true }
+}
 
 export const feedRoutes = new Hono<AppEnv>()
-  .all('/feeds.opml', async (c) => {
-    const deps = c.get('deps')
-    const text = renderOpml(await opmlList(deps))
-    const headers = { ...feedHeaders, ...corsHeaders, 'content-type': OPML_MEDIA_TYPE, 'cache-control': CACHE_CONTROL }
-    return new Response(c.req.method === 'HEAD' ? null : text, { headers })
-  })
-  .all('/feeds/:file', (c) => serve(c, c.req.param('file'), (offer, name, deps) => findFeed(offer, name, deps), 'feed'))
-  .all('/tags/:file', (c) =>
-    serve(
-      c,
-      c.req.param('file'),
-      (offer, name, deps) => {
-        const found = tagFeed(offer, name.normalize('NFC').toLowerCase(), deps)
-        return found ? { found } : { missing: true }
-      },
-      'tag',
+  .all('/feeds.opml', async (c) => renditionResponse(c, await findOpml(c.get('deps'), await loadOffer(c.get('deps')))))
+  .all('/feeds/:file', (c) => serve(c, 'feeds', c.req.param('file'), FIND.feeds))
+  .all('/tags/:file', (c) => serve(c, 'tags', c.req.param('file'), FIND.tags))
+  .all('/languages/:file', (c) => serve(c, 'languages', c.req.param('file'), FIND.languages))
+  .all('/authors/:publisher/:file', (c) =>
+    serve(c, 'authors', c.req.param('file'), (_offer, name, deps) =>
+      orMissing(authorFeed(c.req.param('publisher').toLowerCase(), name, deps)),
     ),
   )
-  .on(['GET', 'HEAD', 'OPTIONS', 'POST'], ['/search.rss', '/search.atom', '/search.json'], async (c) => {
-    const format = formatByExtension(c.req.path.split('.').at(-1) ?? '')!
-    const parsed = readQuery(c.req.query('q'))
-    if ('problem' in parsed) return problemResponse(400, { title: 'The question cannot be understood', detail: parsed.problem })
-    return serveFeed(c, searchFeed(parsed.query, c.get('deps')), format)
+  .on(
+    ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'],
+    ['/search.rss', '/search.atom', '/search.json'],
+    async (c) => {
+      const format = formatByExtension(c.req.path.split('.').at(-1) ?? '')!
+      const deps = c.get('deps')
+      return serveFeed(c, await loadOffer(deps), searchFeed(deps), format)
+    },
+  )
+  .get('*', async (c, next) => {
+    const deps = c.get('deps')
+    const path = pathBelow(c, deps)
+    const target = SPELLINGS.get(path)
+    if (target !== undefined) return moved(c, deps, target)
+    return (await respelled(c, deps, path)) ?? next()
   })
 
-/** The query of a search address, or why it is refused. */
-export function readQuery(text: string | undefined): { query: Parameters<typeof searchFeed>[0] } | { problem: string } {
-  if (text === undefined || text.trim() === '')
-    return { problem: 'Add ?q= and the words to look for, such as /search.rss?q=Baku.' }
-  if (text.length > MAX_QUERY_LENGTH)
-    return { problem: `The question has ${text.length} characters; ${MAX_QUERY_LENGTH} are the most.` }
-  const parsed = parseQuery(text)
-  return parsed.ok ? { query: parsed.query } : { problem: `${parsed.problem}. docs/query.md tells how a question is written.` }
+/** The request's path without the base URL's own and without a final slash. */
+function pathBelow(c: Context, deps: AppDeps): string {
+  const { basePath } = siteOf(deps)
+  const path = c.req.path.startsWith(`${basePath}/`) ? c.req.path.slice(basePath.length) : c.req.path
+  return path.length > 1 ? path.replace(/\/+$/, '') : path
 }
 
-async function serve(
-  c: Context<AppEnv>,
-  file: string,
-  find: (offer: Offer, name: string, deps: AppDeps) => Lookup,
-  what: 'feed' | 'tag',
-): Promise<Response> {
+/** `/feeds/all/atom` and the like: a spelling that has one slash more than a feed. */
+async function respelled(c: Context<AppEnv>, deps: AppDeps, path: string): Promise<Response | undefined> {
+  const [, shelf, ...rest] = path.split('/')
+  if ((shelf !== 'feeds' && shelf !== 'tags' && shelf !== 'languages') || rest.length !== 2) return undefined
+  return spelledOtherwise(c, await loadOffer(deps), shelf, decoded(rest.join('/')), FIND[shelf])
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** 301 to the feed that a spelling means, where there is one. */
+function spelledOtherwise(c: Context<AppEnv>, offer: Offer, shelf: Shelf, file: string, find: Find): Response | undefined {
   const deps = c.get('deps')
+  if (shelf === 'authors') return undefined
+  for (const other of otherSpellings(file)) {
+    const { name, extension } = parts(other)
+    if ('found' in find(offer, name, deps)) return moved(c, deps, `/${shelf}/${encodeURIComponent(name)}${extension}`)
+  }
+  return undefined
+}
+
+function moved(c: Context, deps: AppDeps, path: string): Response {
+  const location = `${deps.settings.baseUrl}${path}${new URL(c.req.url).search}`
+  return new Response(null, { status: 301, headers: { location, 'cache-control': 'public, max-age=3600' } })
+}
+
+/** `all.rss` → its name, format and extension with the dot. */
+function parts(file: string): { name: string; format?: Format; extension: string } {
   const dot = file.lastIndexOf('.')
-  const format = dot > 0 ? formatByExtension(file.slice(dot + 1)) : undefined
-  const name = format ? file.slice(0, dot) : file
+  const ending = dot > 0 ? file.slice(dot + 1) : ''
+  const format = formatByExtension(ending)
+  if (!format && ending !== 'opml') return { name: file, extension: '' }
+  return { name: file.slice(0, dot), extension: `.${ending}`, ...(format ? { format } : {}) }
+}
+
+async function serve(c: Context<AppEnv>, shelf: Shelf, file: string, find: Find): Promise<Response> {
+  const deps = c.get('deps')
+  const { name, format, extension } = parts(file)
   const offer = await loadOffer(deps)
   const found = find(offer, name, deps)
-  if ('movedTo' in found) {
-    const extension = format ? `.${format.extension}` : ''
-    return new Response(null, {
-      status: 301,
-      headers: { location: `${deps.settings.baseUrl}/feeds/${encodeURIComponent(found.movedTo)}${extension}` },
-    })
-  }
+  const as = problemFormat(c.req.path)
+  if ('movedTo' in found) return moved(c, deps, `/${shelf}/${encodeURIComponent(found.movedTo)}${extension}`)
   if ('gone' in found)
-    return problemResponse(410, { title: 'This feed has ended', detail: `The source ${name} was retired by its operator.` })
-  if ('missing' in found) {
-    return problemResponse(404, {
-      title: `There is no such ${what}`,
-      detail: `Nothing is published as "${name.slice(0, 80)}". ${deps.settings.baseUrl}/ lists what is.`,
-    })
-  }
-  const chosen = format ?? negotiated(c.req.header('accept'))
-  if (chosen) return serveFeed(c, found.found, chosen, format ? [] : ['Accept'])
-  return pageResponse(c, await feedPageOf(deps, offer, found.found), 200, { vary: 'Accept' })
+    return problemResponse(
+      410,
+      { title: 'This feed has ended', detail: `The source ${name} was retired by its operator.` },
+      {},
+      as,
+    )
+  if ('missing' in found) return spelledOtherwise(c, offer, shelf, file, find) ?? missing(c, deps, shelf, name)
+  if (extension === '.opml') return renditionResponse(c, await findOpml(deps, offer, found.found))
+  if (format) return serveFeed(c, offer, found.found, format)
+  const chosen = negotiated(c.req.header('accept'))
+  if (chosen) return serveFeed(c, offer, found.found, chosen, ['Accept'])
+  return serveFeedPage(c, offer, found.found)
 }
 
-/** The feed format that a client asks for by name; browsers and `*` get the page. */
+function missing(c: Context, deps: AppDeps, shelf: Shelf, name: string): Response {
+  const detail = `Nothing is published as "${name.slice(0, 80)}". ${deps.settings.baseUrl}/ lists what is.`
+  return problemResponse(404, { title: `There is no such ${WORDS[shelf]}`, detail }, {}, problemFormat(c.req.path))
+}
+
+/** Media types that stand for a format beside its own. */
+const ALSO: Record<string, string> = {
+  'application/xml': 'rss',
+  'text/xml': 'rss',
+  'application/json': 'json',
+  '*/*': 'rss',
+  'application/*': 'rss',
+}
+
+/** The feed format a client likes best; a page for those who ask for HTML first. Nobody is refused. */
 function negotiated(accept: string | undefined): Format | undefined {
-  const wanted = (accept ?? '')
+  const wanted = (accept ?? '*/*')
     .split(',')
+    .slice(0, 100)
     .map((part) => {
       const [type = '', ...parameters] = part.trim().toLowerCase().split(';')
       const q = Number(/^\s*q=([\d.]+)/.exec(parameters.find((p) => p.trim().startsWith('q=')) ?? '')?.[1] ?? 1)
@@ -116,67 +172,59 @@ function negotiated(accept: string | undefined): Format | undefined {
     .sort((a, b) => b.q - a.q)
   for (const { type } of wanted) {
     if (type === 'text/html' || type === 'application/xhtml+xml') return undefined
-    const format = FORMATS.find((f) => f.bareType === type)
+    const format = FORMATS.find((f) => f.bareType === type || f.format === ALSO[type])
     if (format) return format
   }
-  return undefined
+  return FORMATS[0]
 }
 
-async function serveFeed(c: Context<AppEnv>, feed: PublishedFeed, format: Format, vary: string[] = []): Promise<Response> {
+/** The feed as the request's parameters narrow it, or the refusal. */
+function narrowed(c: Context<AppEnv>, offer: Offer, feed: PublishedFeed): PublishedFeed | Response {
   const deps = c.get('deps')
-  const rendition = await findRendition(deps, () => loadOffer(deps), feed, format.format)
+  const refuse = (detail: string): Response =>
+    problemResponse(400, { title: 'The question cannot be understood', detail }, {}, problemFormat(c.req.path))
+  const selection = readSelection(new URL(c.req.url).searchParams, deps.settings.feedLimit)
+  if ('problem' in selection) return refuse(selection.problem)
+  const narrow = narrowFeed(offer, feed, selection)
+  if ('problem' in narrow) return refuse(narrow.problem)
+  if (narrow.kind === 'search' && !selection.q && selection.authors.length === 0)
+    return refuse('Add ?q= and the words to look for, such as /search.rss?q=Baku.')
+  return narrow
+}
+
+async function serveFeed(
+  c: Context<AppEnv>,
+  offer: Offer,
+  feed: PublishedFeed,
+  format: Format,
+  vary: string[] = [],
+): Promise<Response> {
+  const deps = c.get('deps')
+  const narrow = narrowed(c, offer, feed)
+  if (narrow instanceof Response) return narrow
+  const rendition = await findRendition(deps, async () => offer, narrow, format.format)
+  if (rendition.members.size === 0 && narrow.search === '') {
+    if (feed.kind === 'author') return missing(c, deps, 'authors', feed.title)
+    if (feed.kind === 'language') return missing(c, deps, 'languages', feed.language ?? '')
+  }
   return renditionResponse(c, rendition, vary)
 }
 
-function renditionResponse(c: Context<AppEnv>, rendition: Rendition, vary: string[]): Response {
-  const facts: RequestFacts = {
-    method: c.req.method,
-    ifNoneMatch: c.req.header('if-none-match'),
-    ifModifiedSince: c.req.header('if-modified-since'),
-    ifMatch: c.req.header('if-match'),
-    ifUnmodifiedSince: c.req.header('if-unmodified-since'),
-    acceptEncoding: c.req.header('accept-encoding'),
-    range: c.req.header('range'),
+async function serveFeedPage(c: Context<AppEnv>, offer: Offer, asked: PublishedFeed): Promise<Response> {
+  const deps = c.get('deps')
+  const feed = narrowed(c, offer, asked)
+  if (feed instanceof Response) return feed
+  const articles = await listFeedArticles(deps, feed, feed.limit ?? deps.settings.feedLimit)
+  if (articles.length === 0 && (feed.kind === 'author' || feed.kind === 'language')) {
+    return missing(c, deps, feed.kind === 'author' ? 'authors' : 'languages', feed.title)
   }
-  const decided = answer(facts, {
-    etag: rendition.etag,
-    lastModified: rendition.lastModified,
-    mediaType: rendition.mediaType,
-    codings: { identity: rendition.identity.byteLength, gzip: rendition.gzip.byteLength },
-    cacheControl: CACHE_CONTROL,
-    links: rendition.links,
-    ...(rendition.language ? { language: rendition.language } : {}),
-    ...(vary.length > 0 ? { vary } : {}),
-    headers: { ...feedHeaders, ...corsHeaders },
-  })
-  if (decided.status === 405 || decided.status === 406) {
-    const detail =
-      decided.status === 405
-        ? 'A feed can be read (GET, HEAD), nothing else.'
-        : 'None of the accepted content codings is at hand.'
-    return problemResponse(
-      decided.status,
-      { title: decided.status === 405 ? 'Method not allowed' : 'Not acceptable', detail },
-      decided.headers,
-    )
-  }
-  const bytes = decided.coding === 'gzip' ? rendition.gzip : rendition.identity
-  return new Response(decided.body ? (bytes as Uint8Array<ArrayBuffer>) : null, {
-    status: decided.status,
-    headers: decided.headers,
-    ...(decided.coding === 'identity' ? {} : { encodeBody: 'manual' }),
-  } as ResponseInit)
-}
-
-async function feedPageOf(deps: AppDeps, offer: Offer, feed: PublishedFeed): Promise<string> {
-  const site: Site = siteOf(deps)
-  const articles = await listFeedArticles(deps, feed, deps.settings.feedLimit)
   const stored = feed.kind === 'source' ? offer.stored.find((s) => `/feeds/${s.id}` === feed.path) : undefined
-  return feedPage({
-    site,
+  const text = feedPage({
+    site: siteOf(deps),
     feed: {
       title: feed.title,
       path: feed.path,
+      ...(feed.search ? { query: feed.search.slice(1) } : {}),
       ...(feed.description ? { description: feed.description } : {}),
       ...(stored?.source.home ? { homeUrl: stored.source.home } : {}),
       ...(stored ? { health: sourceHealth(stored.state, stored.source.paused, deps.clock.now()) } : {}),
@@ -186,31 +234,5 @@ async function feedPageOf(deps: AppDeps, offer: Offer, feed: PublishedFeed): Pro
       path: `/articles/${article.id}`,
     })),
   })
-}
-
-async function opmlList(deps: AppDeps): Promise<Parameters<typeof renderOpml>[0]> {
-  const offer = await loadOffer(deps)
-  const base = deps.settings.baseUrl
-  const outline = (feed: PublishedFeed, category?: string): OpmlFeed => ({
-    title: feed.title,
-    xmlUrl: `${base}${feed.path}.atom`,
-    htmlUrl: `${base}${feed.path}`,
-    ...(feed.description ? { description: feed.description } : {}),
-    ...(feed.language ? { language: feed.language } : {}),
-    ...(category ? { category } : {}),
-  })
-  return {
-    title: 'Dateline',
-    ownerUrl: `${base}/`,
-    feeds: [
-      outline(allFeed(deps)),
-      ...offer.bundles.map((bundle) => outline(bundleFeed(offer, bundle, deps), 'Bundles')),
-      ...offer.live.map((stored) => outline(sourceFeed(stored), 'Sources')),
-      ...offer.tags.flatMap((tag) => {
-        const feed = tagFeed(offer, tag, deps)
-        return feed ? [outline(feed, 'Tags')] : []
-      }),
-    ],
-    dateCreated: deps.meta.createdAt,
-  }
+  return pageResponse(c, text, 200, { vary: 'Accept' })
 }

@@ -8,7 +8,6 @@
 import { Hono } from 'hono'
 import type { Article } from '../../model/article.ts'
 import { articleEntry } from '../../publish/entry.ts'
-import { parseQuery } from '../../query/parse.ts'
 import { findArticle } from '../../store/articles.ts'
 import { countPerDay } from '../../store/figures.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
@@ -21,6 +20,7 @@ import { STYLESHEET } from '../pages/stylesheet.ts'
 import { loadOffer, type Offer, searchFeed } from '../published.ts'
 import { listFeedArticles } from '../renditions.ts'
 import { errorResponse, pageResponse, siteOf } from '../respond.ts'
+import { narrowFeed, readSelection } from '../selection.ts'
 import { homeOffers, sourceStatuses } from '../status.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -44,10 +44,11 @@ export const pageRoutes = new Hono<AppEnv>()
     const query = c.req.query('q') ?? ''
     const site = siteOf(deps)
     if (query.trim() === '') return pageResponse(c, searchPage({ site, query: '' }))
-    const parsed = parseQuery(query)
-    if (!parsed.ok) return pageResponse(c, searchPage({ site, query: query.slice(0, 500), problem: parsed.problem }), 400)
+    const selection = readSelection(new URL(c.req.url).searchParams, deps.settings.feedLimit)
     const offer = await loadOffer(deps)
-    const articles = await listFeedArticles(deps, searchFeed(parsed.query, deps), 30)
+    const feed = 'problem' in selection ? selection : narrowFeed(offer, searchFeed(deps), selection)
+    if ('problem' in feed) return pageResponse(c, searchPage({ site, query: query.slice(0, 500), problem: feed.problem }), 400)
+    const articles = await listFeedArticles(deps, feed, feed.limit ?? 30)
     const listed = articles.map((article) => ({
       entry: entryOf(deps, offer.origins, article, 'excerpt'),
       path: `/articles/${article.id}`,
