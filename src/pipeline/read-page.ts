@@ -97,6 +97,8 @@ async function readFurtherPages(deps: PipelineDeps, source: Source, request: Pag
     if (read.outcome === 'failed' || read.outcome === 'blocked') return { ...read, requests }
     if (read.outcome !== 'read' || read.page.extraction.content.length === 0) break
     const more = read.page.extraction
+    // Pages of comments carry the same article on every one of them.
+    if (more.text.split('\n').some((line) => line.length > 80 && whole.text.includes(line))) break
     whole.content = [...whole.content, ...more.content]
     whole.text = `${whole.text}\n${more.text}`
     whole.inputBlocks = [...new Set([...whole.inputBlocks, ...more.inputBlocks])].sort().slice(0, 600)

@@ -324,6 +324,20 @@ describe('pollSource', () => {
     for (const part of ['part 1', 'part 2', 'part 3']) expect(article?.record.contentText).toContain(`Paragraph 6 about ${part}`)
   })
 
+  it('does not repeat an article whose numbered pages are its comments', async () => {
+    const { world, origin } = await createPaper([{ slug: 'a' }])
+    const url = 'https://paper.example/news/a'
+    const body = articlePage('Story a', 'a').replace(
+      '</article>',
+      `</article><div class="pager"><a href="${url}?page=2">2</a></div>`,
+    )
+    origin.pages.set(url, { body })
+    origin.pages.set(`${url}?page=2`, { body })
+    await world.poll('paper')
+    const [article] = await listArticles(world.db, [1])
+    expect(article?.record.contentText?.match(/Paragraph 1 about a/g)).toHaveLength(1)
+  })
+
   it('does not count its own stop as a failure of the source', async () => {
     const { world } = await createPaper([{ slug: 'a' }])
     const stop = new AbortController()
