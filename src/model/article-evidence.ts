@@ -7,6 +7,7 @@
  */
 import type { Item } from './item.ts'
 import type { Validators } from './representation.ts'
+import type { TextSketch } from './story.ts'
 
 /** Fingerprints of the text that was read and of what was made of it (SEMANTICS 4). */
 export interface ArticleEvidence {
@@ -21,6 +22,8 @@ export interface ArticleEvidence {
   contentFrom: 'page' | 'source'
   /** The source's item as last seen; without its full text where the page gave that. */
   item: Item
+  /** Of the text, to find its copies; absent where it is too short. */
+  sketch?: TextSketch
 }
 
 /** Looking again at a known article's page (SEMANTICS 6). Milliseconds since the epoch. */

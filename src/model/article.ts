@@ -73,6 +73,8 @@ export interface Article {
   updatedAt: Date
   firstSeenAt: Date
   withdrawnAt?: Date
+  /** Id of the first publication of the same text; absent for an article that stands alone (see `model/story.ts`). */
+  storyId?: string
   record: ArticleRecord
 }
 

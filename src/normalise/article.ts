@@ -11,11 +11,13 @@ import type { ArticleEvidence } from '../model/article-evidence.ts'
 import type { Extraction } from '../model/extraction.ts'
 import type { Item } from '../model/item.ts'
 import type { Rights, Source } from '../model/source.ts'
+import type { Signature } from '../model/story.ts'
 import { parseHtml } from '../web/html-tree.ts'
 import { longTextBlocks } from '../web/text-blocks.ts'
 import { parseHttpUrl, publisherOf, stripTracking } from '../web/url.ts'
 import { normaliseContent } from './content.ts'
 import { choosePublished } from './dates.ts'
+import { signText } from './duplicate.ts'
 import { chooseAuthors, chooseImage, chooseSummary, chooseTitle, firstLine, mergeWords, provenanceOf } from './fields.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { isPlausibleCanonical } from './identity.ts'
@@ -36,6 +38,8 @@ export interface Draft {
   /** As stated; absent where nobody says. */
   publishedAt?: Date
   evidence: ArticleEvidence
+  /** Of the text; absent where it is too short to be compared. */
+  signature?: Signature
 }
 
 /** Below this a page's text is not taken for the article; short articles are less sure than long ones. */
@@ -98,9 +102,11 @@ export async function draftArticle(
     ...(content.from === 'page' && extraction ? { confidence: Math.round(extraction.confidence * 100) / 100 } : {}),
     provenance,
   }
+  const signature = signText(record.contentText ?? record.summary ?? '')
   return {
     publisher: publisherOf(canonicalUrl ?? url),
     record,
+    ...(signature ? { signature } : {}),
     ...(published ? { publishedAt: published.instant.at } : {}),
     evidence: {
       fingerprint: await fingerprintOf({
@@ -114,6 +120,7 @@ export async function draftArticle(
       extractorVersion: page?.extractorVersion ?? 0,
       contentFrom: content.from,
       item: content.from === 'page' ? withoutContent(item) : item,
+      ...(signature ? { sketch: signature.sketch } : {}),
     },
   }
 }

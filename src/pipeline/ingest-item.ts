@@ -14,9 +14,10 @@ import { identify, isSameText } from '../normalise/same-article.ts'
 import { DatabaseError } from '../ports.ts'
 import { searchableArticle, searchText } from '../query/match.ts'
 import { nextLookAt } from '../schedule/look.ts'
-import { aliasId, findAliases, findArticle, type StoredArticle } from '../store/articles.ts'
+import { aliasId, findArticle, type StoredArticle } from '../store/articles.ts'
 import { type NewArticle, saveArticleUpdate, saveNewArticle, saveSighting } from '../store/save-article.ts'
 import type { IngestContext, IngestResult, PipelineDeps } from './deps.ts'
+import { findKeysAndCandidates, metOthers, planStory, regroupArticle } from './group-stories.ts'
 import { type PageOutcome, readPage, wantsPage } from './read-page.ts'
 import { refreshArticle } from './refresh-article.ts'
 
@@ -87,7 +88,7 @@ async function saveDraft(deps: PipelineDeps, context: IngestContext, reading: Re
   })
   if (!keys) return { outcome: 'dropped', requests, reason: 'nothing identifies it' }
   for (let attempt = 0; ; attempt++) {
-    const aliases = await findAliases(deps.db, keys.all)
+    const { aliases, candidates } = await findKeysAndCandidates(deps.db, keys.all, draft.signature)
     const found = keys.all.flatMap((key) => {
       const articleId = aliases.get(aliasId(key))
       return articleId === undefined ? [] : [{ key, articleId }]
@@ -118,7 +119,15 @@ async function saveDraft(deps: PipelineDeps, context: IngestContext, reading: Re
         return { ...refreshed, requests }
       }
       const id = await mintId(identified.primary)
-      await saveNewArticle(deps.db, newArticle(deps, context, reading, id, identified.newKeys))
+      const article = newArticle(deps, context, reading, id, identified.newKeys)
+      const { signature } = draft
+      const plan = signature && (await planStory(deps.db, article, signature, article.firstSeenAt, candidates))
+      const saved = await saveNewArticle(deps.db, {
+        ...article,
+        ...(plan?.storyId ? { storyId: plan.storyId } : {}),
+        ...(plan ? { further: plan.statements } : {}),
+      })
+      if (plan && metOthers(plan, saved.rows, saved.seq)) await regroupArticle(deps.db, id, article.firstSeenAt)
       return { outcome: 'created', requests, articleId: id, title: draft.record.title }
     } catch (error) {
       if (!(error instanceof DatabaseError && error.kind === 'conflict') || attempt >= 2) throw error

@@ -18,6 +18,7 @@ import { judgeLook, type LookVerdict, looksAfter, nextLookAt } from '../schedule
 import type { StoredArticle } from '../store/articles.ts'
 import { type ArticleUpdate, saveArticleUpdate, saveLook } from '../store/save-article.ts'
 import type { IngestContext, IngestResult, PipelineDeps } from './deps.ts'
+import { regroupArticle } from './group-stories.ts'
 import { type PageOutcome, readPage, wantsPage } from './read-page.ts'
 
 export interface RefreshContext extends IngestContext {
@@ -194,4 +195,5 @@ async function saveAs(
     ...(next ? { nextLookAt: next } : {}),
     ...(context.itemHash === undefined ? {} : { itemHash: context.itemHash }),
   })
+  if (change.evidence !== known.evidence) await regroupArticle(deps.db, known.article.id, deps.clock.now(), known)
 }

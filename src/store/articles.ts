@@ -8,7 +8,7 @@
 
 import type { Article, ArticleRecord, ArticleState } from '../model/article.ts'
 import type { ArticleEvidence, LookState } from '../model/article-evidence.ts'
-import type { Database, SqlValue } from '../ports.ts'
+import type { Database, SqlValue, Statement } from '../ports.ts'
 
 export interface AliasKey {
   /** Publisher for `url`, source key for `guid`. */
@@ -39,6 +39,7 @@ interface Row {
   updated_at: number
   first_seen_at: number
   withdrawn_at: number | null
+  story_id: string | null
   record: string
   evidence: string
   look: string
@@ -50,7 +51,7 @@ interface Row {
 const SOURCE_IDS = `(SELECT group_concat(id, ' ') FROM (SELECT s.id FROM sightings g JOIN sources s ON s.ref = g.source_ref
   WHERE g.article_seq = a.seq ORDER BY g.first_seq))`
 const SHOWN = `a.seq, a.id, a.publisher, a.origin_ref, a.state, a.revision, a.edition, a.backfill, a.published_at, a.updated_at, a.first_seen_at,
-  a.withdrawn_at, a.record, ${SOURCE_IDS} AS source_ids`
+  a.withdrawn_at, a.story_id, a.record, ${SOURCE_IDS} AS source_ids`
 const WHOLE = `${SHOWN}, a.evidence, a.look, a.next_look_at`
 
 function articleOf(row: Row): Article {
@@ -69,6 +70,7 @@ function articleOf(row: Row): Article {
     updatedAt: new Date(row.updated_at),
     firstSeenAt: new Date(row.first_seen_at),
     ...(row.withdrawn_at === null ? {} : { withdrawnAt: new Date(row.withdrawn_at) }),
+    ...(row.story_id === null ? {} : { storyId: row.story_id }),
     record: JSON.parse(row.record) as ArticleRecord,
   }
 }
@@ -87,15 +89,28 @@ function storedOf(row: Row): StoredArticle {
 export async function findAliases(db: Database, keys: readonly AliasKey[]): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (let at = 0; at < keys.length; at += 400) {
-    const part = keys.slice(at, at + 400).map((k) => [k.scope, k.kind, k.key])
-    const rows = await db.all<{ scope: string; kind: 'url' | 'guid'; key: string; article_id: string }>(
-      `SELECT l.scope, l.kind, l.key, l.article_id FROM json_each(?) j JOIN aliases l
-       ON l.scope = j.value ->> 0 AND l.kind = j.value ->> 1 AND l.key = j.value ->> 2`,
-      [JSON.stringify(part)],
-    )
-    for (const row of rows) found.set(aliasId(row), row.article_id)
+    const { sql, params } = aliasesStatement(keys.slice(at, at + 400))
+    for (const [alias, id] of aliasesOf(await db.all(sql, params))) found.set(alias, id)
   }
   return found
+}
+
+/** The same question for a few keys, to be asked together with others. `aliasesOf` reads its rows. */
+export function aliasesStatement(keys: readonly AliasKey[]): Statement {
+  return {
+    sql: `SELECT l.scope, l.kind, l.key, l.article_id FROM json_each(?) j JOIN aliases l
+          ON l.scope = j.value ->> 0 AND l.kind = j.value ->> 1 AND l.key = j.value ->> 2`,
+    params: [JSON.stringify(keys.map((k) => [k.scope, k.kind, k.key]))],
+  }
+}
+
+export function aliasesOf(rows: readonly Record<string, SqlValue>[]): Map<string, string> {
+  return new Map(
+    rows.map((row) => [
+      aliasId({ scope: String(row['scope']), kind: row['kind'] as AliasKey['kind'], key: String(row['key']) }),
+      String(row['article_id']),
+    ]),
+  )
 }
 
 export function aliasId(key: AliasKey): string {

@@ -10,7 +10,7 @@
  */
 import type { ArticleChangeKind, ArticleRecord } from '../model/article.ts'
 import type { ArticleEvidence, LookState } from '../model/article-evidence.ts'
-import type { Database, Statement } from '../ports.ts'
+import type { Database, SqlValue, Statement } from '../ports.ts'
 import { type AliasKey, findArticle, type StoredArticle } from './articles.ts'
 import { changeStatement, NEXT_SEQ } from './changes.ts'
 
@@ -35,16 +35,24 @@ export interface NewArticle {
   look: LookState
   nextLookAt?: Date
   search: SearchText
+  /** The story it joins. */
+  storyId?: string
+  /** Written in the same batch, after everything else. */
+  further?: Statement[]
 }
 
 const SEQ_OF = '(SELECT seq FROM articles WHERE id = ?)'
 
-/** Saves a new article, its keys, its sighting and the change `created`. Rejects with `conflict` if a key is taken. */
-export async function saveNewArticle(db: Database, a: NewArticle): Promise<void> {
-  await db.batch([
+/**
+ * Saves a new article, its keys, its sighting and the change `created`. Rejects with `conflict` if a key is taken. Gives back
+ * the article's number and the rows of the last of `further`.
+ */
+export async function saveNewArticle(db: Database, a: NewArticle): Promise<{ seq: number; rows: Record<string, SqlValue>[] }> {
+  const results = await db.batch([
     {
       sql: `INSERT INTO articles (id, publisher, origin_ref, state, revision, edition, backfill, published_at, updated_at, first_seen_at,
-            changed_seq, record, evidence, look, next_look_at) VALUES (?, ?, ?, 'live', 1, 0, ?, ?, ?, ?, ${NEXT_SEQ}, ?, ?, ?, ?)`,
+            changed_seq, story_id, record, evidence, look, next_look_at)
+            VALUES (?, ?, ?, 'live', 1, 0, ?, ?, ?, ?, ${NEXT_SEQ}, ?, ?, ?, ?, ?) RETURNING seq`,
       params: [
         a.id,
         a.publisher,
@@ -53,6 +61,7 @@ export async function saveNewArticle(db: Database, a: NewArticle): Promise<void>
         a.publishedAt.getTime(),
         a.updatedAt.getTime(),
         a.firstSeenAt.getTime(),
+        a.storyId ?? null,
         JSON.stringify(a.record),
         JSON.stringify(a.evidence),
         JSON.stringify(a.look),
@@ -74,7 +83,9 @@ export async function saveNewArticle(db: Database, a: NewArticle): Promise<void>
       sql: `INSERT INTO articles_fts (rowid, title, author, body) VALUES (${SEQ_OF}, ?, ?, ?)`,
       params: [a.id, a.search.title, a.search.author, a.search.body],
     },
+    ...(a.further ?? []),
   ])
+  return { seq: Number(results[0]?.rows[0]?.['seq']), rows: a.further?.length ? (results.at(-1)?.rows ?? []) : [] }
 }
 
 function aliasStatement(key: AliasKey, articleId: string): Statement {
