@@ -16,6 +16,8 @@ export interface Run {
   /** Letters and digits, roughly; ideographs count threefold, since each is half a word. */
   size: number
   link: boolean
+  /** White space of its own stands before it. */
+  gap: boolean
   cut: boolean
 }
 
@@ -90,7 +92,7 @@ export function textOfRuns(survey: Survey, start: number, end: number, limit = 1
       out += ' '
       line = run.line
     }
-    out += run.node.data
+    out += run.gap ? ` ${run.node.data}` : run.node.data
   }
   return fold(out)
 }

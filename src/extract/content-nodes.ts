@@ -12,7 +12,7 @@ import type { Line } from './lines.ts'
 /** One paragraph for each line of the standfirst, of the line's own nodes. */
 export function leadNodes(survey: Survey, lead: readonly Line[]): ChildNode[] {
   return lead.map((line) => {
-    const texts = survey.runs.slice(line.start, line.end).map((run) => new Text(run.node.data))
+    const texts = survey.runs.slice(line.start, line.end).map((run) => new Text(run.gap ? ` ${run.node.data}` : run.node.data))
     return new Element('p', {}, texts)
   })
 }

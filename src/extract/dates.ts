@@ -126,7 +126,7 @@ const SCRIPTED =
 
 /** A text that is a date, or the first date in a short text. */
 function readOne(text: string, { read, now }: DateSources): Instant | undefined {
-  if (text.length > 400 || !DIGIT.test(text)) return undefined
+  if (text.length > 400 || !(/\d/.test(text) || DIGIT.test(text))) return undefined
   const plausible = (instant: Instant | undefined): Instant | undefined => {
     if (instant === undefined) return undefined
     const at = instant.at.getTime()

@@ -143,7 +143,6 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
   if (main !== undefined) captionsBefore(survey, headline.box?.start ?? main.box.start, main.box, cleaned)
   const lead = main === undefined || chosen !== undefined || judged.lenient ? [] : findLead(survey, lines, headline.box, main.box)
   const texts = withLead(lead, cleaned.lines)
-  if ('trace' in context) Object.assign(context.trace as object, { survey, main: main?.box, lead })
   const images = main === undefined ? [] : imagesIn(survey, main.box)
   const image = readImage(survey, metas, article, url, {
     selected: selected.image,

@@ -68,7 +68,7 @@ export function textOf(survey: Survey, line: Line): string {
   let text = ''
   for (let i = line.start; i < line.end; i += 1) {
     const run = survey.runs[i] as Run
-    if (!run.cut) text += run.node.data
+    if (!run.cut) text += run.gap ? ` ${run.node.data}` : run.node.data
   }
   line.text = fold(text)
   return line.text

@@ -6,7 +6,7 @@
  * @module
  */
 import type { Field, OptOuts } from '../model/extraction.ts'
-import { fold, type Survey } from './boxes.ts'
+import type { Survey } from './boxes.ts'
 import { absoluteUrl, type Candidate, chooseField, fromMetas, type MetaTable, plainText } from './evidence.ts'
 import { isObject, type JsonObject, textOf } from './json-ld.ts'
 
@@ -181,7 +181,7 @@ export function readNextPages(survey: Survey, url: string): string[] {
     const href = anchor.attribs['href']
     if (href === undefined) continue
     const only = anchor.children.length === 1 ? anchor.children[0] : undefined
-    const label = only !== undefined && 'data' in only ? fold(only.data) : ''
+    const label = only !== undefined && 'data' in only && only.data.length < 40 ? only.data.trim() : ''
     if (!/^\d{1,2}$/u.test(label) || Number(label) <= own) continue
     const address = absoluteUrl(href, url)
     const parsed = address === undefined ? undefined : safeUrl(address)

@@ -71,6 +71,10 @@ const PLAIN = new Set([
   'hr',
 ])
 
+const HIDES = /display\s*:\s*none|visibility\s*:\s*hidden/i
+/** A bit of this file: the element carries an itemprop. */
+const ITEM = 1 << 22
+
 /** Surveys a parsed page. Linear; the tree is not changed. `noscript` reads what is meant for browsers without scripts. */
 export function surveyPage(root: Document, { noscript = false }: { noscript?: boolean } = {}): Survey {
   const boxes: Box[] = []
@@ -94,31 +98,33 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
   }
   let line = 0
   let lineHasText = false
+  let gap = false
 
   const breakLine = (): void => {
     if (lineHasText) line += 1
     lineHasText = false
   }
 
-  const openBox = (element: Element, parent: number): Box => {
-    const attributes = element.attribs
-    let hints = 0
-    if (attributes['class'] !== undefined) hints |= hintsOf(attributes['class'])
-    if (attributes['id'] !== undefined) hints |= hintsOf(attributes['id'])
-    if (attributes['role'] !== undefined) hints |= roleHints(attributes['role'])
-    if (isHidden(attributes)) hints |= HINT.hidden
-    const box: Box = { element, index: boxes.length, parent, hints, start: runs.length, end: runs.length, last: boxes.length }
+  const openBox = (element: Element, parent: number, hints: number): Box => {
+    const box: Box = {
+      element,
+      index: boxes.length,
+      parent,
+      hints,
+      start: runs.length,
+      end: runs.length,
+      last: boxes.length,
+    }
     boxes.push(box)
     return box
   }
 
   const note = (box: Box): void => {
     const { element, hints } = box
-    const attributes = element.attribs
     if (element.name === 'time') survey.times.push(box)
     else if (element.name === 'figcaption') survey.captions.push(box)
-    if (attributes['itemprop'] !== undefined) survey.items.push(box)
-    if (hints & PERSON_NAME || attributes['rel'] === 'author') survey.people.push(box)
+    if (hints & ITEM) survey.items.push(box)
+    if (hints & PERSON_NAME) survey.people.push(box)
     if (hints & (DAY_NAME | HINT.meta)) survey.dates.push(box)
     if (element.name.length === 2 && element.name[0] === 'h' && element.name >= 'h1' && element.name <= 'h6')
       survey.headings.push(box)
@@ -129,9 +135,13 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
       if (node.type === 'text') {
         if (silent) continue
         const size = sizeOf(node.data)
-        if (size === 0 && !lineHasText) continue
-        runs.push({ node, box: parent, line, size, link, cut: false })
-        if (size > 0) lineHasText = true
+        if (size === 0) {
+          gap = true
+          continue
+        }
+        runs.push({ node, box: parent, line, size, link, gap, cut: false })
+        gap = false
+        lineHasText = true
         continue
       }
       if (node.type === 'tag' || node.type === 'script' || node.type === 'style') visit(node, parent, link, silent)
@@ -186,18 +196,11 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
     const block = isBlock(node)
     if (block) breakLine()
     const inLink = link || (name === 'a' && leavesPage(node.attribs['href']))
-    const attributes = node.attribs
-    if (
-      PLAIN.has(name) &&
-      attributes['class'] === undefined &&
-      attributes['id'] === undefined &&
-      attributes['itemprop'] === undefined &&
-      attributes['rel'] === undefined
-    ) {
-      if (isHidden(attributes)) return
-      walk(node.children, parent, inLink, silent)
-    } else {
-      const box = openBox(node, parent)
+    const hints = hintsAt(name, node.attribs)
+    const bare = (hints & ~HINT.body) === 0 && PLAIN.has(name)
+    if (bare) walk(node.children, parent, inLink, silent)
+    else {
+      const box = openBox(node, parent, hints)
       note(box)
       walk(node.children, box.index, inLink, silent)
       box.end = runs.length
@@ -207,7 +210,7 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
   }
 
   // stands for the document, so that every run has a box
-  const whole = openBox(new Element('document', {}, root.children), -1)
+  const whole = openBox(new Element('document', {}, root.children), -1, 0)
   walk(root.children, whole.index, false, false)
   whole.end = runs.length
   whole.last = boxes.length - 1
@@ -229,12 +232,6 @@ function rawText(element: Element): string {
   let out = ''
   for (const child of element.children) if ('data' in child) out += child.data
   return out
-}
-
-function isHidden(attributes: Record<string, string>): boolean {
-  if (attributes['hidden'] !== undefined) return true
-  const style = attributes['style']
-  return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)
 }
 
 /** Links to a place on the same page are no navigation: tables of contents, footnotes. */
@@ -259,4 +256,17 @@ function roleHints(role: string): number {
     default:
       return 0
   }
+}
+
+/** What an element's attributes say of it. Read by name: going over them in a loop costs half as much again. */
+function hintsAt(name: string, attributes: Record<string, string>): number {
+  let hints = 0
+  if (attributes['class'] !== undefined) hints |= hintsOf(attributes['class'])
+  if (attributes['id'] !== undefined) hints |= hintsOf(attributes['id'])
+  if (attributes['role'] !== undefined) hints |= roleHints(attributes['role'])
+  if (attributes['hidden'] !== undefined) hints |= HINT.hidden
+  if (attributes['style'] !== undefined && HIDES.test(attributes['style'])) hints |= HINT.hidden
+  if (attributes['itemprop'] !== undefined) hints |= ITEM
+  if (name === 'a' && attributes['rel'] === 'author') hints |= PERSON_NAME
+  return hints
 }

@@ -33,6 +33,8 @@ export interface Headline {
   box?: Box
 }
 
+const MAX_HEADINGS = 60
+
 /** The title with evidence, and where it stands on the page. */
 export function readTitle(sources: TitleSources): Headline {
   const { survey, metas, article } = sources
@@ -58,6 +60,7 @@ export function readTitle(sources: TitleSources): Headline {
 
   const headings = survey.headings
     .filter((box) => box.end > box.start)
+    .slice(0, MAX_HEADINGS)
     .map((box) => ({ box, text: textOfBox(survey, box, 400), rank: rankOf(survey, box) }))
     .filter((one) => one.text !== '' && one.text.length <= 300)
   const known = stated.map(({ value }) => ({ value, bare: bare(value) }))

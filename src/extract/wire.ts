@@ -47,6 +47,7 @@ const AZ_TR = new RegExp(
   String.raw`${NAME}(?:[-'’]?\p{Ll}{0,4})?\s+(?:istinad|istinadən|xəbər verir|məlumat verir|haberine göre|aktardı|bildirdi)`,
   'gu',
 )
+const AZ_TR_WORD = /istinad|xəbər verir|məlumat verir|haberine|aktardı|bildirdi/u
 const SELF =
   /^(?:the |an? )?(?:police|officials?|authorities|ministry|government|state|local|data|sources?|reports?|media|he|she|it|they|his|her|their|this|that|these|what|study|figures?|estimates?|research|experts?)\b/iu
 const AGENCIES =
@@ -70,8 +71,9 @@ export function creditedSources(lines: readonly string[], siteName: string | und
     for (const match of text.matchAll(pattern))
       if (index === 0 || index >= 2 || AGENCIES.test(match[1] ?? '') || /\.\p{L}{2,4}$/u.test(match[1] ?? '')) add(match[1])
   })
-  for (const match of text.matchAll(AZ_TR))
-    if (AGENCIES.test(match[1] ?? '') || /\.\p{L}{2,4}$/u.test(match[1] ?? '')) add(match[1])
+  if (AZ_TR_WORD.test(text))
+    for (const match of text.matchAll(AZ_TR))
+      if (AGENCIES.test(match[1] ?? '') || /\.\p{L}{2,4}$/u.test(match[1] ?? '')) add(match[1])
   for (const line of lines.slice(0, 3)) {
     const slashed = /(?:^|\s)\/([\p{Lu}][\p{L} .-]{1,20})\/(?:[.\s]|$)/u.exec(line)
     if (slashed !== null && AGENCIES.test(slashed[1] ?? '')) add(slashed[1])

@@ -65,7 +65,13 @@ function hashFolded(parts: readonly string[]): string {
 
 /** Whether a code unit is the same in every normal form and is no white space beyond Latin-1's. */
 function isPlain(code: number): boolean {
-  return code < 0x300 || (code >= 0x400 && code <= 0x482) || (code >= 0x2010 && code <= 0x2027) || (code >= 0x2030 && code <= 0x205e) || (code >= 0x4e00 && code <= 0x9fff)
+  return (
+    code < 0x300 ||
+    (code >= 0x400 && code <= 0x482) ||
+    (code >= 0x2010 && code <= 0x2027) ||
+    (code >= 0x2030 && code <= 0x205e) ||
+    (code >= 0x4e00 && code <= 0x9fff)
+  )
 }
 
 /** What `hashFolded` gives, read off the code units without building strings; undefined where one needs more care. */
