@@ -9,7 +9,7 @@
 import { type Context, Hono } from 'hono'
 import { guard, tokenInPath } from './auth.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
-import { problemResponse } from './problem.ts'
+import { problemFormat, problemResponse } from './problem.ts'
 import { basePath } from './respond.ts'
 import { apiRoutes } from './routes/api.ts'
 import { feedRoutes } from './routes/feeds.ts'
@@ -36,7 +36,9 @@ export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise
   app.use('*', guard(path))
   const routes = path === '' ? app : app.basePath(path)
   routes.route('/', healthRoutes).route('/', hubRoutes).route('/', feedRoutes).route('/', apiRoutes).route('/', pageRoutes)
-  app.notFound(() => problemResponse(404, { title: 'Not found', detail: 'Nothing is served at this address.' }))
+  app.notFound((c) =>
+    problemResponse(404, { title: 'Not found', detail: 'Nothing is served at this address.' }, {}, problemFormat(c.req.path)),
+  )
   app.onError((error, c) => {
     const deps = c.get('deps') as AppDeps | undefined
     deps?.log.error('request.failed', { path: c.req.path.replace(/\/t\/[^/]+/, '/t/…'), reason: error.message })
