@@ -50,6 +50,8 @@ interface Rehearsal {
   newsroom: Newsroom
   sink: Sink
   folder: string
+  /** Of the service; 0 until it has one. */
+  port: number
   clock: () => Date
   random: () => number
   endpoints: EndpointOfRehearsal[]
@@ -70,6 +72,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     newsroom,
     sink,
     folder,
+    port: 0,
     clock,
     random,
     endpoints: [],
@@ -91,13 +94,17 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       service.process.kill('SIGKILL')
       await service.ended
       afterCrash(rehearsal)
-      if (kill % 10 === 0) say(`${kill} kills, ${rehearsal.ids.size} articles`)
+      if (kill % 10 === 0) {
+        say(`${kill} kills, ${rehearsal.ids.size} articles`)
+        await catchUp(rehearsal)
+      }
     }
     for (const { point, times } of options.points ?? []) {
       for (let time = 0; time < times; time++) {
         if (await crashAt(rehearsal, point)) reached[point] = (reached[point] ?? 0) + 1
       }
       say(`${point}: ${reached[point] ?? 0} of ${times}`)
+      if (times > 0) await catchUp(rehearsal)
     }
     service = await start(rehearsal)
     await rest(rehearsal, service)
@@ -123,11 +130,12 @@ function start(rehearsal: Rehearsal, env: Record<string, string> = {}): Promise<
   const { newsroom, folder, sink, clock } = rehearsal
   return runService(newsroom, {
     folder,
+    // Always the same: the address of the service stands in what it sends.
+    port: rehearsal.port,
     env: {
       DATELINE_ALLOW_HOSTS: sink.hostAndPort,
       DATELINE_ADMIN_TOKEN: TOKEN,
       DATELINE_CLOCK: `${clock().toISOString()}*${SPEED}`,
-      DATELINE_BASE_URL: 'http://127.0.0.1:1',
       ...env,
     },
   }).catch((error: unknown) => {
@@ -142,7 +150,8 @@ function store(rehearsal: Rehearsal): string {
 /** First polls, two endpoints and a subscriber; then the service is stopped in order. */
 async function setUp(rehearsal: Rehearsal): Promise<void> {
   const { newsroom, sink } = rehearsal
-  const service = await start(rehearsal, { DATELINE_BASE_URL: '' })
+  const service = await start(rehearsal)
+  rehearsal.port = Number(new URL(service.address).port)
   await until(() => countStore(store(rehearsal)).articles >= 4 * HOSTS.length, 'the first polls')
   const from = countStore(store(rehearsal)).changes
   for (const path of ['/steady', '/flaky']) {
@@ -195,7 +204,6 @@ async function crashAt(rehearsal: Rehearsal, point: CrashPoint): Promise<boolean
   const hub = point === 'after-hub-202'
   const service = await start(rehearsal, {
     DATELINE_CRASH_AT: `${point}:${hub ? 1 : count}`,
-    ...(hub ? { DATELINE_BASE_URL: '' } : {}),
   }).catch(() => undefined)
   if (service) {
     if (hub) await subscribe(service, rehearsal.sink)
@@ -230,7 +238,7 @@ async function subscribe(service: RunningService, sink: Sink): Promise<void> {
 async function crashWhileMigrating(rehearsal: Rehearsal): Promise<boolean> {
   const folder = prepareFolder()
   try {
-    const aside = { ...rehearsal, folder }
+    const aside = { ...rehearsal, folder, port: 0 }
     const files = 1 + Math.floor(rehearsal.random() * 2)
     const died = await start(aside, { DATELINE_CRASH_AT: `mid-migration:${files}` }).then(
       async (service) => {
@@ -246,6 +254,13 @@ async function crashWhileMigrating(rehearsal: Rehearsal): Promise<boolean> {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Between kills: what is on the sites' lists now will not be there for ever, and a list that was never read is nobody's fault. */
+async function catchUp(rehearsal: Rehearsal): Promise<void> {
+  const service = await start(rehearsal)
+  await rest(rehearsal, service)
+  await service.stop()
 }
 
 /** Waits until every article is in and every event is out. */
