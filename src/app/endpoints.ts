@@ -114,7 +114,7 @@ export async function rotateKey(
 /** Sends a `test.ping` as a delivery like any other. Returns its sequence. */
 export async function sendTest(deps: Deps, endpoint: StoredEndpoint): Promise<number | undefined> {
   const now = deps.clock.now()
-  const hash = await bodyHash(splitBody(buildPing(endpoint.id, now)))
+  const hash = bodyHash(splitBody(buildPing(endpoint.id, now)))
   const sequence = await addTestDelivery(deps.db, endpoint.id, {
     messageId: createMessageId(deps.random),
     bodyHash: hash,

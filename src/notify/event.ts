@@ -43,10 +43,11 @@ export function prepareEndpoint(endpoint: EndpointFilter['endpoint']): EndpointF
 }
 
 /** Whether the article, in this state, is one of those the endpoint asked for. */
-export function endpointMatches({ endpoint, query, problem }: EndpointFilter, { sourceIds, text }: ArticleView): boolean {
+export function endpointMatches({ endpoint, query, problem }: EndpointFilter, view: ArticleView): boolean {
   if (problem !== undefined) return false
-  if (endpoint.sources.length > 0 && !sourceIds.some((id) => endpoint.sources.includes(id))) return false
-  return query === undefined || matches(query, text)
+  if (endpoint.sources.length > 0 && !view.sourceIds.some((id) => endpoint.sources.includes(id))) return false
+  // The text may be made only now: many endpoints never ask for it.
+  return query === undefined || matches(query, view.text)
 }
 
 /** The event a change is for somebody whose filter the article met so; undefined: none. */
@@ -109,7 +110,12 @@ function articleEvent(
   if (after === undefined || (change.backfill && !filter.endpoint.backfill)) return undefined
   const matched = endpointMatches(filter, after)
   if (change.kind === 'sighted') {
-    const earlier = { sourceIds: after.sourceIds.filter((id) => id !== change.sourceId), text: after.text }
+    const earlier: ArticleView = {
+      sourceIds: after.sourceIds.filter((id) => id !== change.sourceId),
+      get text() {
+        return after.text
+      },
+    }
     return eventFor(change, { before: earlier.sourceIds.length > 0 && endpointMatches(filter, earlier), after: matched })
   }
   const event = eventFor(change, { before: before === undefined ? matched : endpointMatches(filter, before), after: matched })

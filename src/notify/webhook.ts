@@ -32,6 +32,11 @@ export const TIMESTAMP_TOLERANCE_S = 5 * 60
 const MAX_OLD_SECRETS = 10
 const MAX_KEYS = 1000
 const ED25519_SEED_BYTES = 32
+/** The secret itself must not reach a log by way of an error. */
+const NO_SECRET = 'a webhook secret is not whsec_ or whsk_ followed by base64'
+
+/** HMAC-SHA256 of a text in UTF-8, where a runtime has a faster one than Web Crypto. */
+export type FastHmac = (key: Uint8Array, text: string) => Uint8Array
 
 export interface SignedMessage {
   /** `webhook-id`: the same over all attempts; holds no full stop. */
@@ -95,13 +100,15 @@ export async function signMessage({
   timestamp,
   body,
   secrets,
-}: SignedMessage & { secrets: readonly string[] }): Promise<string> {
+  fastHmac,
+}: SignedMessage & { secrets: readonly string[]; fastHmac?: FastHmac | undefined }): Promise<string> {
   if (id === '' || id.includes('.') || !Number.isSafeInteger(timestamp))
     throw new TypeError(`not a message id and timestamp: ${id}, ${timestamp}`)
   if (secrets.length === 0) throw new TypeError('a webhook message needs a secret')
   const signed = `${id}.${timestamp}.${body}`
   const signatures = await Promise.all(
     secrets.map(async (secret) => {
+      if (fastHmac && !isAsymmetric(secret)) return `v1,${toBase64(fastHmac(rawKey(secret), signed))}`
       const key = await keyOf(secret)
       return isAsymmetric(secret) ? `v1a,${toBase64(await signEd25519(key, signed))}` : `v1,${toBase64(await hmac(key, signed))}`
     }),
@@ -165,6 +172,18 @@ function secretBytes(secret: string): Uint8Array | undefined {
   return bytes === undefined || bytes.length === 0 ? undefined : bytes
 }
 
+const rawKeys = new Map<string, Uint8Array>()
+
+function rawKey(secret: string): Uint8Array {
+  const known = rawKeys.get(secret)
+  if (known !== undefined) return known
+  const bytes = secretBytes(secret)
+  if (bytes === undefined) throw new TypeError(NO_SECRET)
+  if (rawKeys.size >= MAX_KEYS) rawKeys.clear()
+  rawKeys.set(secret, bytes)
+  return bytes
+}
+
 const keys = new Map<string, Promise<CryptoKey>>()
 
 /** The secret as a key, imported once. */
@@ -172,8 +191,7 @@ function keyOf(secret: string): Promise<CryptoKey> {
   const known = keys.get(secret)
   if (known !== undefined) return known
   const bytes = secretBytes(secret)
-  // The secret itself must not reach a log by way of an error.
-  if (bytes === undefined) return Promise.reject(new TypeError('a webhook secret is not whsec_ or whsk_ followed by base64'))
+  if (bytes === undefined) return Promise.reject(new TypeError(NO_SECRET))
   const key = isAsymmetric(secret) ? importEd25519Seed(bytes.slice(0, ED25519_SEED_BYTES)) : importHmacKey(bytes)
   if (keys.size >= MAX_KEYS) keys.clear()
   keys.set(secret, key)

@@ -65,7 +65,13 @@ async function signedHeaders(
 ): Promise<Record<string, string>> {
   const now = deps.clock.now().getTime()
   const timestamp = Math.floor(now / 1000)
-  const signature = await signMessage({ id: messageId, timestamp, body, secrets: activeSecrets(keys, now) })
+  const signature = await signMessage({
+    id: messageId,
+    timestamp,
+    body,
+    secrets: activeSecrets(keys, now),
+    fastHmac: deps.fastHmac,
+  })
   return { 'webhook-id': messageId, 'webhook-timestamp': String(timestamp), 'webhook-signature': signature }
 }
 

@@ -211,7 +211,7 @@ async function prepare(run: Run, delivery: StoredDelivery): Promise<PreparedMess
   const happening = run.happenings.get(delivery.changeSeq)
   if (happening === undefined) return undefined
   const { eventType, publishedAt } = delivery
-  const prepared = await prepareMessage(deps, happening, {
+  const prepared = prepareMessage(deps, happening, {
     eventType,
     content: endpoint.content,
     ...(publishedAt ? { publishedAt } : {}),

@@ -5,6 +5,7 @@
  */
 import type { Settings } from '../model/settings.ts'
 import type { Catalogue, Source } from '../model/source.ts'
+import type { FastHmac } from '../notify/webhook.ts'
 import type { Clock, Database, HostGate, Http, Log, Queue, Random } from '../ports.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { SecretBox } from '../web/secret-box.ts'
@@ -45,6 +46,8 @@ export interface PipelineDeps {
   owner: string
   /** Real milliseconds: leases measure processes, not the settable clock. */
   wallNow(): number
+  /** HMAC-SHA256 without Web Crypto's way through other threads, where the runtime has it. */
+  fastHmac?: FastHmac
   /** The feed whose own address this is; without, there is no hub. */
   topics?(address: string): Promise<Topic | undefined>
   /** Only in rehearsals: the process dies at one of these points. */
@@ -53,8 +56,18 @@ export interface PipelineDeps {
 
 /** The source as it is to be polled: the file's word where there is one, under the key it was first known by. */
 export function effectiveSource(deps: Pick<PipelineDeps, 'catalogue' | 'resolveSource'>, stored: StoredSource): Source {
-  const file = deps.catalogue().sources.find((source) => source.id === stored.id)
+  const file = byId(deps.catalogue()).get(stored.id)
   return { ...(file ?? deps.resolveSource?.(stored.source) ?? stored.source), key: stored.key }
+}
+
+const indices = new WeakMap<Catalogue, Map<string, Source>>()
+
+function byId(catalogue: Catalogue): Map<string, Source> {
+  const known = indices.get(catalogue)
+  if (known?.size === catalogue.sources.length) return known
+  const index = new Map(catalogue.sources.map((source) => [source.id, source]))
+  indices.set(catalogue, index)
+  return index
 }
 
 /** How long a poll may keep its lease without a sign of life. */

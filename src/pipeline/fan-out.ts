@@ -103,7 +103,7 @@ async function deliveryFor(
   const eventType = eventForEndpoint(filter, change, view, previous, wasTold)
   if (eventType === undefined) return undefined
   const pin = state === undefined ? {} : { publishedAt: state.publishedAt }
-  const prepared = await prepareMessage(deps, happening, { eventType, content: endpoint.content, ...pin })
+  const prepared = prepareMessage(deps, happening, { eventType, content: endpoint.content, ...pin })
   if (prepared === undefined) return undefined
   return {
     messageId: createMessageId(deps.random),

@@ -33,7 +33,7 @@ export interface Happening {
   /** As filters saw its previous revision; read when first asked for. */
   previousView(): Promise<ArticleView | undefined>
   /** Messages made of it so far. */
-  messages: Map<string, Promise<PreparedMessage>>
+  messages: Map<string, PreparedMessage>
 }
 
 /** A message ready to be numbered; equal inputs give equal bytes and an equal hash. */
@@ -146,7 +146,7 @@ export interface MessageWish {
  * The message of this happening; made once for all endpoints that want the same. `undefined` where the article's revision is
  * no longer kept.
  */
-export function prepareMessage(deps: Deps, happening: Happening, wish: MessageWish): Promise<PreparedMessage> | undefined {
+export function prepareMessage(deps: Deps, happening: Happening, wish: MessageWish): PreparedMessage | undefined {
   if (happening.change.articleSeq !== undefined && happening.state === undefined) return undefined
   const key = `${wish.eventType} ${wish.content} ${wish.publishedAt?.getTime() ?? ''}`
   const known = happening.messages.get(key)
@@ -161,13 +161,13 @@ export function prepareMessage(deps: Deps, happening: Happening, wish: MessageWi
   return preparing
 }
 
-export function preparePing(endpointId: string, at: Date): Promise<PreparedMessage> {
+export function preparePing(endpointId: string, at: Date): PreparedMessage {
   return finish(buildPing(endpointId, at))
 }
 
-async function finish(message: WebhookMessage): Promise<PreparedMessage> {
+function finish(message: WebhookMessage): PreparedMessage {
   const split = splitBody(message)
-  return { ...split, message, hash: await bodyHash(split) }
+  return { ...split, message, hash: bodyHash(split) }
 }
 
 function messageInput({ change, state }: Happening, { eventType, publishedAt }: MessageWish): MessageInput {

@@ -1,5 +1,5 @@
 /**
- * Collects what became of an endpoint's deliveries for a few milliseconds and writes it in one batch.
+ * Collects what became of an endpoint's deliveries for some milliseconds and writes it in one batch.
  *
  * Effects: Database.
  *
@@ -9,7 +9,7 @@ import type { Statement } from '../ports.ts'
 import { type Settlement, settleStatement } from '../store/deliveries.ts'
 import type { PipelineDeps } from './deps.ts'
 
-const SETTLE_WITHIN_MS = 10
+const SETTLE_WITHIN_MS = 25
 
 export interface Settler {
   add(settlements: Settlement[], more?: Statement[]): void
@@ -30,7 +30,8 @@ export function createSettler(deps: PipelineDeps, endpointId: string): Settler {
     waiting = []
     also = []
     writing = writing.then(async () => {
-      await deps.db.batch(batch)
+      // Losing a mark to a power cut costs a repetition, never a delivery.
+      await deps.db.batch(batch, { lazy: true })
       deps.crashAt?.('after-mark')
     })
     writing.catch(() => undefined)

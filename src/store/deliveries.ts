@@ -177,7 +177,7 @@ export async function claimDeliveries(
       params: [now.getTime(), 1000 / claim.rate, endpointId],
     })
   }
-  const [taken] = await db.batch(statements)
+  const [taken] = await db.batch(statements, { lazy: true })
   return ((taken?.rows ?? []) as unknown as Row[]).map(fromRow).sort((a, b) => a.sequence - b.sequence)
 }
 

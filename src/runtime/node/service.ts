@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -78,6 +78,7 @@ export async function openService(
     catalogue: () => catalogue,
     owner: `${hostname()}/${process.pid}/${Buffer.from(random.bytes(6)).toString('hex')}`,
     wallNow: () => Date.now(),
+    fastHmac: (key, text) => createHmac('sha256', key).update(text).digest(),
     meta,
     cache: createRenditionCache(CACHE_BYTES),
     headSeq: cachedHead(db),
