@@ -31,13 +31,19 @@ export interface Cleaned {
   photoCredits: string[]
 }
 
+/** Letters beside teasers that make a text of their own. */
+const ENOUGH = 800
+
 /** Cleans the main box; returns the lines that stay. */
 export function cleanMain(survey: Survey, main: Box, context: CleanContext): Cleaned {
   const out: Cleaned = { lines: [], cuts: [], captions: [], photoCredits: [] }
   const all = boxSize(survey, main)
+  const rest = all - teasersOf(survey, main, context.title)
+  const roundup = rest < all / 2 && rest < ENOUGH
   for (let i = main.index + 1; i <= main.last; i += 1) {
     const box = survey.boxes[i] as Box
-    const why = box.end > box.start ? reasonToCut(survey, box, main, all, context) : undefined
+    const why =
+      box.end > box.start ? reasonToCut(survey, box, main, all, roundup ? { ...context, lenient: true } : context) : undefined
     if (why === undefined) continue
     const what = textOfBox(survey, box, 120).slice(0, 80)
     if (why === 'caption') keepCaption(textOfBox(survey, box, 600), out)
@@ -137,6 +143,18 @@ function reasonToCut(survey: Survey, box: Box, main: Box, all: number, context: 
   if (hints & HINT.tools && !context.lenient && size < 400 && share < 0.3) return 'tools'
   if (hints & HINT.chrome && share < 0.3) return 'sidebar'
   return linkList(survey, box, size, share, context)
+}
+
+/** Letters in article elements that look like other articles; where they are most of the page, they are its substance. */
+function teasersOf(survey: Survey, main: Box, title: string | undefined): number {
+  let size = 0
+  for (let i = main.index + 1; i <= main.last; i += 1) {
+    const box = survey.boxes[i] as Box
+    if (box.element.name !== 'article' || !isOtherArticle(survey, box, title)) continue
+    size += boxSize(survey, box)
+    i = box.last
+  }
+  return size
 }
 
 /** Whether the box begins with a heading that links elsewhere, as teasers of other articles do. */
