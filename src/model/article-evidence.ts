@@ -22,6 +22,10 @@ export interface ArticleEvidence {
   contentFrom: 'page' | 'source'
   /** The source's item as last seen; without its full text where the page gave that. */
   item: Item
+  /** Of the site memory the text was read with; absent for none. */
+  memoryVersion?: number
+  /** Hash of the text as it was before the site memory cut from it; absent where nothing was cut. */
+  wholeText?: string
   /** Of the text, to find its copies; absent where it is too short. */
   sketch?: TextSketch
 }

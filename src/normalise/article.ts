@@ -6,10 +6,12 @@
  * @module
  */
 
+import type { ChildNode } from 'domhandler'
 import type { ArticleRecord, Provenance } from '../model/article.ts'
 import type { ArticleEvidence } from '../model/article-evidence.ts'
 import type { Extraction } from '../model/extraction.ts'
 import type { Item } from '../model/item.ts'
+import type { MemoryUse } from '../model/site-memory.ts'
 import type { Rights, Source } from '../model/source.ts'
 import type { Signature } from '../model/story.ts'
 import { parseHtml } from '../web/html-tree.ts'
@@ -30,6 +32,10 @@ export interface PageReading {
   url: string
   extraction: Extraction
   extractorVersion: number
+  /** What the site memory did. */
+  memory?: MemoryUse
+  /** The content before the site memory cut from it; absent where it cut nothing. */
+  uncut?: readonly ChildNode[]
 }
 
 export interface Draft {
@@ -121,6 +127,10 @@ export async function draftArticle(
       contentFrom: content.from,
       item: content.from === 'page' ? withoutContent(item) : item,
       ...(signature ? { sketch: signature.sketch } : {}),
+      ...(content.from === 'page' && page?.memory && page.memory.version > 0 ? { memoryVersion: page.memory.version } : {}),
+      ...(content.from === 'page' && page?.uncut
+        ? { wholeText: textHash(normaliseContent(page.uncut, { baseUrl: page.url, title: title ?? '' }).text) }
+        : {}),
     },
   }
 }
@@ -150,6 +160,37 @@ export async function retitledDraft(
     ...(next.image ? { imageUrl: next.image.url } : {}),
   })
   return { publisher, record: next, evidence: { ...evidence, fingerprint, item: withoutContent(item) } }
+}
+
+/** The known article with less of its own text: what is left of its HTML once the site memory knows more. */
+export async function recutDraft(
+  record: ArticleRecord,
+  evidence: ArticleEvidence,
+  content: readonly ChildNode[],
+  memoryVersion: number,
+  publisher: string,
+): Promise<Draft | undefined> {
+  const { html, text } = normaliseContent(content, { baseUrl: record.url })
+  if (text === '') return undefined
+  const signature = signText(text)
+  const { sketch: _, ...kept } = evidence
+  return {
+    publisher,
+    record: { ...record, contentHtml: html, contentText: text },
+    ...(signature ? { signature } : {}),
+    evidence: {
+      ...kept,
+      fingerprint: { ...evidence.fingerprint, text: textHash(text) },
+      outputBlocks: blocksOf(html),
+      memoryVersion,
+      wholeText: evidence.wholeText ?? evidence.fingerprint.text,
+      ...(signature ? { sketch: signature.sketch } : {}),
+    },
+  }
+}
+
+function textHash(text: string): string {
+  return fingerprintOf({ title: '', text }).text
 }
 
 function withoutContent(item: Item): Item {

@@ -33,12 +33,17 @@ export interface Version {
   /** Hashes of the long blocks of the text that was kept. */
   outputBlocks: string[]
   extractorVersion: number
+  /** Of the site memory. */
+  memoryVersion?: number
+  /** Hash of the text before the site memory cut from it. */
+  wholeText?: string
 }
 
 /**
  * Says whether the publisher changed the article, or only our reading of it changed.
  *
- * With the same extractor every difference is the publisher's. With another one the publisher changed it only when a
+ * With the same extractor and site memory every difference is the publisher's; with another memory, every difference of the text
+ * as it was before the memory cut from it. With another extractor the publisher changed it only when a
  * block we show was not on the page before, or a block we showed is gone from the page. A block that was cleaned on its
  * way out is on no page; it can prove nothing, and silence is the safer error.
  */
@@ -46,7 +51,10 @@ export function compareVersions(before: Version, after: Version): 'same' | 'revi
   const a = before.fingerprint
   const b = after.fingerprint
   if (a.title === b.title && a.text === b.text && a.image === b.image) return 'same'
-  if (before.extractorVersion === after.extractorVersion) return 'revised'
+  if (before.extractorVersion === after.extractorVersion) {
+    const same = a.title === b.title && a.image === b.image && (before.wholeText ?? a.text) === (after.wholeText ?? b.text)
+    return same ? 'reprocessed' : 'revised'
+  }
   const pageBefore = new Set(before.inputBlocks)
   const pageAfter = new Set(after.inputBlocks)
   const appeared = after.outputBlocks.some((block) => !pageBefore.has(block) && pageAfter.has(block))

@@ -10,6 +10,7 @@ import type { Clock, Database, HostGate, Http, Log, Queue, Random } from '../por
 import type { StoredSource } from '../store/sources.ts'
 import type { SecretBox } from '../web/secret-box.ts'
 import type { CrashAt } from './crash-point.ts'
+import type { SiteRun } from './site-run.ts'
 
 /** One of our feeds as the hub announces it. */
 export interface Topic {
@@ -77,6 +78,8 @@ export interface IngestContext {
   ref: number
   source: Source
   signal?: AbortSignal
+  /** What is known of the source's pages. */
+  site?: SiteRun
 }
 
 /** What became of one item. */

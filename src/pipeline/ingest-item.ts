@@ -18,7 +18,8 @@ import { aliasId, findArticle, type StoredArticle } from '../store/articles.ts'
 import { type NewArticle, saveArticleUpdate, saveNewArticle, saveSighting } from '../store/save-article.ts'
 import type { IngestContext, IngestResult, PipelineDeps } from './deps.ts'
 import { findKeysAndCandidates, metOthers, planStory, regroupArticle } from './group-stories.ts'
-import { type PageOutcome, readPage, wantsPage } from './read-page.ts'
+import { readPageOf } from './learn-site.ts'
+import { type PageOutcome, wantsPage } from './read-page.ts'
 import { refreshArticle } from './refresh-article.ts'
 
 const PAGE_ATTEMPTS = 4
@@ -39,17 +40,23 @@ async function ingestNew(deps: PipelineDeps, context: IngestContext, pending: Pe
   const { source, signal } = context
   let read: PageOutcome | undefined
   if (item.link && wantsPage(source, item)) {
-    read = await readPage(deps, source, {
-      url: item.link,
-      ...(item.title ? { title: item.title } : {}),
-      ...(signal ? { signal } : {}),
-    })
+    read = await readPageOf(
+      deps,
+      source,
+      {
+        url: item.link,
+        ...(item.title ? { title: item.title } : {}),
+        ...(signal ? { signal } : {}),
+      },
+      context.site,
+    )
     const verdict = judgePage(read, pending, item)
     if (verdict) return verdict
   }
   const requests = read?.requests ?? 0
   const page = read?.outcome === 'read' ? read.page : undefined
   const draft = await draftArticle(item, page, source, { rights: deps.settings.rights })
+  if (page && draft?.evidence.contentFrom === 'page') context.site?.learn(page)
   if (!draft) return { outcome: 'dropped', requests, reason: 'neither a title nor an address' }
   const validators = read?.outcome === 'read' ? read.validators : undefined
   return saveDraft(deps, context, { pending, item, draft, page, requests, ...(validators ? { validators } : {}) })

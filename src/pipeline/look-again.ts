@@ -9,6 +9,7 @@ import { claimDueLooks } from '../store/articles.ts'
 import { listSources } from '../store/sources.ts'
 import { effectiveSource, type IngestResult, type PipelineDeps } from './deps.ts'
 import { refreshArticle } from './refresh-article.ts'
+import { createSiteRun, type SiteRun } from './site-run.ts'
 
 const LEASE_MS = 15 * 60_000
 
@@ -17,15 +18,19 @@ export async function lookAgain(deps: PipelineDeps, options: { limit: number; si
   const due = await claimDueLooks(deps.db, deps.clock.now(), { limit: options.limit, leaseMs: LEASE_MS })
   if (due.length === 0) return []
   const sources = new Map((await listSources(deps.db)).map((s) => [s.ref, s]))
+  const sites = new Map<number, SiteRun>()
   const results: IngestResult[] = []
   for (const known of due) {
     if (options.signal?.aborted) break
     const stored = sources.get(known.originRef)
     if (!stored) continue
+    const site = sites.get(stored.ref) ?? createSiteRun(deps.db, stored.ref)
+    sites.set(stored.ref, site)
     try {
       const context = {
         ref: stored.ref,
         source: effectiveSource(deps, stored),
+        site,
         ...(options.signal ? { signal: options.signal } : {}),
       }
       results.push(await refreshArticle(deps, context, known))

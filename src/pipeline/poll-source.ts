@@ -22,6 +22,7 @@ import { renewLease, type StoredSource, settleStatement } from '../store/sources
 import { effectiveSource, type IngestResult, LEASE_MS, type PipelineDeps } from './deps.ts'
 import { ingestItem } from './ingest-item.ts'
 import { readSource, type SourceReading } from './read-source.ts'
+import { createSiteRun, type SiteRun } from './site-run.ts'
 
 export interface PollOptions {
   /** Read the source even if only waiting items are due. */
@@ -63,6 +64,7 @@ export async function pollSource(deps: PipelineDeps, claimed: StoredSource, opti
     state: claimed.state,
     pending: claimed.pending,
     began: deps.wallNow(),
+    site: createSiteRun(deps.db, claimed.ref),
   }
   if (options.force || started.getTime() >= (claimed.state.nextPollAt ?? 0)) await readAndPlan(run)
   await ingestPending(run)
@@ -80,6 +82,7 @@ interface Run {
   /** Wall clock of the last sign of life. */
   began: number
   reading?: SourceReading
+  site: SiteRun
 }
 
 async function readAndPlan(run: Run): Promise<void> {
@@ -154,7 +157,8 @@ async function ingestPending(run: Run): Promise<void> {
 async function ingestOne(run: Run, pending: PendingItem): Promise<IngestResult> {
   const { deps, claimed, source, options } = run
   try {
-    return await ingestItem(deps, { ref: claimed.ref, source, ...(options.signal ? { signal: options.signal } : {}) }, pending)
+    const context = { ref: claimed.ref, source, site: run.site, ...(options.signal ? { signal: options.signal } : {}) }
+    return await ingestItem(deps, context, pending)
   } catch (error) {
     // One bad item never costs the source: it is put aside, tried again, and in the end given up, in the open.
     const reason = error instanceof Error ? error.message : String(error)
@@ -205,6 +209,7 @@ async function settle(run: Run): Promise<PollResult> {
   await deps.db.batch(
     [
       settleStatement(claimed.ref, deps.owner, { state, pending: run.pending, nextCheckAt: new Date(soonest), release: true }),
+      ...run.site.statements(),
       ...verdict.changes.map((kind) =>
         changeStatement({
           kind,

@@ -19,7 +19,8 @@ import type { StoredArticle } from '../store/articles.ts'
 import { type ArticleUpdate, saveArticleUpdate, saveLook } from '../store/save-article.ts'
 import type { IngestContext, IngestResult, PipelineDeps } from './deps.ts'
 import { regroupArticle } from './group-stories.ts'
-import { type PageOutcome, readPage, wantsPage } from './read-page.ts'
+import { readPageOf, recut } from './learn-site.ts'
+import { type PageOutcome, wantsPage } from './read-page.ts'
 
 export interface RefreshContext extends IngestContext {
   itemHash?: string
@@ -68,7 +69,8 @@ export async function refreshArticle(
     return { outcome: 'unchanged', requests, articleId: article.id, title, ...('reason' in read ? { reason: read.reason } : {}) }
   }
   const page = context.read ? context.read.page : read?.outcome === 'read' ? read.page : undefined
-  const draft = context.read?.draft ?? (page || newItem ? await redraft(deps, context, known, item, page) : undefined)
+  const reread = context.read?.draft ?? (page || newItem ? await redraft(deps, context, known, item, page) : undefined)
+  const draft = reread ?? (page ? undefined : await recut(known, context.site))
   const restored = article.state === 'withdrawn'
   if (!draft) {
     if (restored) await saveAs(deps, context, known, { kind: 'restored', record: article.record, evidence: known.evidence, look })
@@ -109,12 +111,17 @@ async function lookAtPage(
 ): Promise<PageOutcome | undefined> {
   const { record } = known.article
   if (itemChanged && !wantsPage(context.source, item)) return undefined
-  return readPage(deps, context.source, {
-    url: record.url,
-    title: record.title,
-    ...(known.look.validators ? { validators: known.look.validators } : {}),
-    ...(context.signal ? { signal: context.signal } : {}),
-  })
+  return readPageOf(
+    deps,
+    context.source,
+    {
+      url: record.url,
+      title: record.title,
+      ...(known.look.validators ? { validators: known.look.validators } : {}),
+      ...(context.signal ? { signal: context.signal } : {}),
+    },
+    context.site,
+  )
 }
 
 async function redraft(
