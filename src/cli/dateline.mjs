@@ -11,6 +11,9 @@ const here = dirname(fileURLToPath(import.meta.url))
 const major = Number(process.versions.node.split('.')[0])
 
 if (major >= NEEDED) {
+  // Stripped and compiled once, kept beside the packages; where that cannot be written, each start does it again.
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache?.(join(here, '../../node_modules/.cache/dateline'))
   const { main } = await import('./main.ts')
   process.exitCode = await main(process.argv.slice(2))
 } else {

@@ -9,11 +9,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DatabaseError } from '../ports.ts'
+import { BackupError } from '../runtime/node/backup.ts'
 import { readEnvironment } from '../runtime/node/environment.ts'
 import { SettingsError } from '../runtime/node/settings.ts'
 import type { Command, CommandContext } from './command.ts'
 import { addCommand } from './commands/add.ts'
+import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { checkCommand } from './commands/check.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { editCommand } from './commands/edit.ts'
 import { initCommand } from './commands/init.ts'
 import { listCommand } from './commands/list.ts'
@@ -21,8 +24,10 @@ import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { pollCommand } from './commands/poll.ts'
 import { previewCommand } from './commands/preview.ts'
 import { removeCommand } from './commands/remove.ts'
+import { retentionCommand } from './commands/retention.ts'
 import { serveCommand } from './commands/serve.ts'
 import { tokenCommand } from './commands/token.ts'
+import { withdrawCommand } from './commands/withdraw.ts'
 
 const COMMANDS: readonly Command[] = [
   initCommand,
@@ -36,7 +41,12 @@ const COMMANDS: readonly Command[] = [
   checkCommand,
   previewCommand,
   pollCommand,
+  doctorCommand,
   tokenCommand,
+  backupCommand,
+  restoreCommand,
+  retentionCommand,
+  withdrawCommand,
 ]
 
 /** A call that cannot be understood. */
@@ -44,33 +54,37 @@ class UsageError extends Error {
   override name = 'UsageError'
 }
 
+/** What a command talks to; the process unless a test brings its own. */
+export type Surroundings = Pick<CommandContext, 'env' | 'stdin' | 'stdout' | 'stderr'>
+
 /** Runs `argv` (without node and script) and returns the exit code. */
-export async function main(argv: string[]): Promise<number> {
+export async function main(argv: string[], around: Surroundings = process): Promise<number> {
   const version = readVersion()
+  const { stderr } = around
   try {
-    return await run(argv, version)
+    return await run(argv, version, around)
   } catch (error) {
-    if (error instanceof UsageError || error instanceof SettingsError) {
-      process.stderr.write(`dateline: ${error.message}\n`)
+    if (error instanceof UsageError || error instanceof SettingsError || error instanceof BackupError) {
+      stderr.write(`dateline: ${error.message}\n`)
       return 2
     }
     if (error instanceof DatabaseError) {
-      process.stderr.write(`dateline: ${storeFault(error)}\n`)
+      stderr.write(`dateline: ${storeFault(error)}\n`)
       return 3
     }
     throw error
   }
 }
 
-async function run(argv: string[], version: string): Promise<number> {
+async function run(argv: string[], version: string, { env, stdin, stdout, stderr }: Surroundings): Promise<number> {
   const [name, ...rest] = argv
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     const asked = COMMANDS.find((command) => command.name === rest[0])
-    process.stdout.write(asked ? asked.help : overview(version))
+    stdout.write(asked ? asked.help : overview(version))
     return 0
   }
   if (name === '--version' || name === 'version' || name === '-V') {
-    process.stdout.write(`dateline ${version}\n`)
+    stdout.write(`dateline ${version}\n`)
     return 0
   }
   const command = COMMANDS.find((one) => one.name === name)
@@ -85,19 +99,19 @@ async function run(argv: string[], version: string): Promise<number> {
     throw new UsageError(`${(error as Error).message.split('. ')[0]}. See \`dateline help ${name}\`.`)
   }
   if (parsed.values['help']) {
-    process.stdout.write(command.help)
+    stdout.write(command.help)
     return 0
   }
   const dir = typeof parsed.values['dir'] === 'string' ? parsed.values['dir'] : undefined
   const context: CommandContext = {
-    env: readEnvironment(process.env, { cwd: process.cwd(), ...(dir === undefined || command.makesFolder ? {} : { dir }) }),
+    env: readEnvironment(env, { cwd: process.cwd(), ...(dir === undefined || command.makesFolder ? {} : { dir }) }),
     ...(dir === undefined ? {} : { dir }),
     version,
     json: parsed.values['json'] === true,
     options: parsed.values,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdin,
+    stdout,
+    stderr,
   }
   return command.run(parsed.positionals, context)
 }

@@ -38,4 +38,6 @@ export interface LookState {
   /** Looks in a row that found no page (404), and when the first of them was. */
   missingLooks: number
   missingSince?: number
+  /** The operator withdrew it: nothing the site says brings it back. */
+  barred?: boolean
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Rights } from './source.ts'
+import type { Retention, Rights } from './source.ts'
 
 export interface Settings {
   /** Public address of this service without a final slash; never taken from a request. */
@@ -21,6 +21,10 @@ export interface Settings {
   /** `dateline/<version> (+<address that explains the robot>)`. */
   userAgent: string
   feedLimit: number
+  /** What is kept where a source does not say; everything without it. */
+  retention?: Retention
+  /** Days for which the change log is kept; default 90. */
+  changeDays?: number
   /** http and private receivers are allowed for these `host:port`. */
   allowHosts: string[]
 }

@@ -80,6 +80,16 @@ export interface FilterRules {
   keyword?: string[]
 }
 
+/** What is kept of a source's articles; absent parts say nothing. */
+export interface Retention {
+  /** Articles first seen longer ago may go. */
+  days?: number
+  /** More than so many may go, the oldest first. */
+  max?: number
+  /** So many are kept whatever the others say. */
+  min?: number
+}
+
 export interface Source {
   /** File name, slug of the feed. */
   id: string
@@ -121,6 +131,7 @@ export interface Source {
   json?: JsonRules
   sitemap?: SitemapRules
   article?: ArticleRules
+  retention?: Retention
 }
 
 export interface Bundle {

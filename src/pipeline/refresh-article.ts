@@ -42,7 +42,7 @@ export async function refreshArticle(
   const { article } = known
   const origin = article.originSourceId === context.source.id
   const title = article.record.title
-  if (!origin) {
+  if (!origin || known.look.barred) {
     await settleLook(deps, context, known, known.look)
     return { outcome: 'unchanged', requests: 0, articleId: article.id, title }
   }
@@ -165,6 +165,7 @@ function nextLook(
 const MISSING_AGAIN_MS = 12 * 3_600_000
 
 function lookTime(deps: PipelineDeps, context: RefreshContext, known: StoredArticle, look: LookState): Date | undefined {
+  if (look.barred) return undefined
   const now = deps.clock.now()
   const planned = nextLookAt(known.article.firstSeenAt, look.done, context.source, now)
   if (look.missingLooks === 0 || known.article.state === 'withdrawn') return planned

@@ -118,6 +118,7 @@ function toSource(file: SourceFile, from: { id: string; origin: Source['origin']
     ...(file.json ? { json: present(file.json) } : {}),
     ...(file.sitemap ? { sitemap: present(file.sitemap) } : {}),
     ...(file.article ? { article: present(file.article) } : {}),
+    ...(file.retention ? { retention: present(file.retention) } : {}),
   }
 }
 

@@ -15,7 +15,7 @@ export type PlainDefinition = Record<string, unknown>
 
 const ORDER =
   `title description home url kind language timezone interval maxInterval tags fullText rights own paused robots lookAgain liveBlog
-  headers include exclude listing json sitemap article from was key`.split(/\s+/)
+  headers include exclude listing json sitemap article retention from was key`.split(/\s+/)
 
 /** The text of a source file, ending in a line break. `comment` lines stand above it. Undefined values are left out. */
 export function renderSourceYaml(plain: PlainDefinition, comment: readonly string[] = []): string {
@@ -89,6 +89,7 @@ export function plainSource(source: Source): PlainDefinition {
     json: source.json,
     sitemap: source.sitemap,
     article: source.article,
+    retention: source.retention,
     was: source.was.length > 0 ? source.was : undefined,
     key: source.key === (source.was[0] ?? source.id) ? undefined : source.key,
   }

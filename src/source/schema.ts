@@ -116,6 +116,17 @@ const article = z.strictObject({
   summary: value.optional().meta({ description: 'A short text.' }),
 })
 
+const retention = z.strictObject({
+  days: z
+    .int()
+    .min(1)
+    .max(36_500)
+    .optional()
+    .meta({ description: 'Articles first seen longer ago may go.', examples: [365] }),
+  max: z.int().min(1).max(10_000_000).optional().meta({ description: 'More than so many may go, the oldest first.' }),
+  min: z.int().min(0).max(10_000_000).optional().meta({ description: 'So many are kept whatever the others say.' }),
+})
+
 const title = text(200).meta({ description: 'Name of the feed, for people.', examples: ['News.Az'] })
 const description = text(1000).optional().meta({ description: 'A sentence or two about the feed.' })
 const was = oneOrMany(slug, 20).optional().meta({
@@ -189,6 +200,9 @@ export const sourceSchema = z.strictObject({
   json: json.optional().meta({ description: 'Dotted paths into a JSON document.' }),
   sitemap: sitemap.optional().meta({ description: 'Which entries of a sitemap are articles.' }),
   article: article.optional().meta({ description: 'CSS selectors over an article’s page; they outrank all other evidence.' }),
+  retention: retention
+    .optional()
+    .meta({ description: 'What is kept of this source’s articles. Default: the instance’s setting, everything.' }),
   was,
   key: slug.optional().meta({ description: 'Scope of identity; survives renames. Default: the first name of the file.' }),
 })
@@ -232,6 +246,7 @@ const NESTED: Record<string, string[]> = {
   json: Object.keys(json.shape),
   sitemap: Object.keys(sitemap.shape),
   article: Object.keys(article.shape),
+  retention: Object.keys(retention.shape),
   include: ['words', 'title', 'author', 'keyword'],
   exclude: ['words', 'title', 'author', 'keyword'],
   from: ['sources', 'tags', 'q', 'exclude'],

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Database } from '../ports.ts'
+import type { Database, Statement } from '../ports.ts'
 
 export interface StoreMeta {
   /** Opaque; a restored backup gets a new one. */
@@ -29,4 +29,17 @@ export async function openMeta(db: Database, now: Date, random: { bytes(n: numbe
     { sql: 'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING', params: ['created_at', String(now.getTime())] },
   ])
   return (await read())!
+}
+
+/** A further fact, as text. */
+export async function readFact(db: Database, key: string): Promise<string | undefined> {
+  const [row] = await db.all<{ value: string }>('SELECT value FROM meta WHERE key = ?', [key])
+  return row?.value
+}
+
+export function saveFactStatement(key: string, value: string): Statement {
+  return {
+    sql: 'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    params: [key, value],
+  }
 }

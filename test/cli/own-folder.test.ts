@@ -5,25 +5,25 @@ import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startNewsroom } from '../support/newsroom.ts'
-import { dateline, newsroomEnv, scratch } from './run-command.ts'
+import { dateline, datelineHere, newsroomEnv, scratch } from './run-command.ts'
 
 describe('dateline init', () => {
   it('makes a folder with sources, settings only the owner reads, and a token of its own', async () => {
     const dir = join(scratch(), 'mine')
-    const said = await dateline(['init', dir, '--with', 'news-az,trend'])
+    const said = await datelineHere(['init', dir, '--with', 'news-az,trend'])
     expect(said).toMatchObject({ code: 0, err: '' })
     expect(readdirSync(join(dir, 'feeds')).sort()).toEqual(['news-az.yaml', 'source.schema.json', 'trend.yaml'])
     expect(statSync(join(dir, '.env')).mode & 0o777).toBe(0o600)
     expect(readFileSync(join(dir, '.env'), 'utf8')).toMatch(/^DATELINE_ADMIN_TOKEN=[\w-]{32}$/m)
-    expect((await dateline(['check', '--dir', dir])).out).toBe('2 sources, 0 bundles: all right\n')
+    expect((await datelineHere(['check', '--dir', dir])).out).toBe('2 sources, 0 bundles: all right\n')
   })
 
   it('leaves what is there as it is', async () => {
     const dir = scratch()
-    await dateline(['init', dir, '--with', 'news-az'])
+    await datelineHere(['init', dir, '--with', 'news-az'])
     const env = readFileSync(join(dir, '.env'), 'utf8')
     writeFileSync(join(dir, 'feeds/news-az.yaml'), 'title: Mine\nurl: https://news.az/\n')
-    await dateline(['init', dir, '--with', 'all'])
+    await datelineHere(['init', dir, '--with', 'all'])
     expect(readFileSync(join(dir, '.env'), 'utf8')).toBe(env)
     expect(readFileSync(join(dir, 'feeds/news-az.yaml'), 'utf8')).toContain('title: Mine')
     expect(existsSync(join(dir, 'feeds/trend.yaml'))).toBe(true)
@@ -31,7 +31,7 @@ describe('dateline init', () => {
 
   it('refuses what is not shipped and makes nothing', async () => {
     const dir = join(scratch(), 'mine')
-    const said = await dateline(['init', dir, '--with', 'nonsense'])
+    const said = await datelineHere(['init', dir, '--with', 'nonsense'])
     expect(said.code).toBe(2)
     expect(said.err).toMatch(/^dateline: nonsense is not shipped\. These are: .*news-az/)
     expect(existsSync(dir)).toBe(false)
@@ -42,7 +42,7 @@ describe('dateline add', () => {
   it('shows what was found and writes a file that checks', async () => {
     const newsroom = await startNewsroom()
     const dir = scratch()
-    await dateline(['init', dir])
+    await datelineHere(['init', dir])
     const said = await dateline(['add', 'https://news.az/', '--yes', '--tags', 'azerbaijan', '--dir', dir], {
       env: newsroomEnv(newsroom, dir),
     })
@@ -51,7 +51,7 @@ describe('dateline add', () => {
     expect(said.out).toMatch(/\d+ items as /)
     expect(said.out).toMatch(/the first article, read whole/)
     expect(readFileSync(join(dir, 'feeds/news.yaml'), 'utf8')).toMatch(/^url: https:\/\/news\.az\/.*$/m)
-    expect((await dateline(['check', '--dir', dir])).code).toBe(0)
+    expect((await datelineHere(['check', '--dir', dir])).code).toBe(0)
     const again = await dateline(['add', 'news.az', '--yes', '--dir', dir], { env: newsroomEnv(newsroom, dir) })
     expect(again).toMatchObject({ code: 2, err: 'dateline: news.yaml reads this address already.\n' })
   })
@@ -59,7 +59,7 @@ describe('dateline add', () => {
   it('writes nothing where the answer is no, or where nothing is found', async () => {
     const newsroom = await startNewsroom()
     const dir = scratch()
-    await dateline(['init', dir])
+    await datelineHere(['init', dir])
     const env = newsroomEnv(newsroom, dir)
     const no = await dateline(['add', 'https://news.az/', '--dir', dir], { env, input: 'n\n' })
     expect(no.code).toBe(1)
@@ -73,29 +73,29 @@ describe('dateline add', () => {
 describe('commands on source files', () => {
   it('pause, resume and remove change one file and nothing else in it', async () => {
     const dir = scratch()
-    await dateline(['init', dir, '--with', 'news-az,trend'])
+    await datelineHere(['init', dir, '--with', 'news-az,trend'])
     const path = join(dir, 'feeds/news-az.yaml')
     const before = readFileSync(path, 'utf8')
-    expect((await dateline(['pause', 'news-az', '--dir', dir])).code).toBe(0)
+    expect((await datelineHere(['pause', 'news-az', '--dir', dir])).code).toBe(0)
     expect(readFileSync(path, 'utf8')).toBe(`${before}paused: true\n`)
-    const listed = await dateline(['list', '--json', '--dir', dir])
+    const listed = await datelineHere(['list', '--json', '--dir', dir])
     expect((JSON.parse(listed.out) as { sources: { id: string; paused: boolean }[] }).sources).toMatchObject([
       { id: 'news-az', paused: true },
       { id: 'trend', paused: false },
     ])
-    await dateline(['resume', 'news-az', '--dir', dir])
+    await datelineHere(['resume', 'news-az', '--dir', dir])
     expect(readFileSync(path, 'utf8')).toBe(before)
-    expect((await dateline(['remove', 'news-az', '--dir', dir], { input: 'no\n' })).code).toBe(1)
+    expect((await datelineHere(['remove', 'news-az', '--dir', dir], {}, 'no\n')).code).toBe(1)
     expect(existsSync(path)).toBe(true)
-    expect((await dateline(['remove', 'news-az', '--yes', '--dir', dir])).code).toBe(0)
+    expect((await datelineHere(['remove', 'news-az', '--yes', '--dir', dir])).code).toBe(0)
     expect(existsSync(path)).toBe(false)
-    const gone = await dateline(['pause', 'news-az', '--dir', dir])
+    const gone = await datelineHere(['pause', 'news-az', '--dir', dir])
     expect(gone).toMatchObject({ code: 2, err: expect.stringContaining('there is no news-az.yaml') })
   })
 
   it('keeps a broken edit out and says what is wrong with it', async () => {
     const dir = scratch()
-    await dateline(['init', dir, '--with', 'news-az'])
+    await datelineHere(['init', dir, '--with', 'news-az'])
     const path = join(dir, 'feeds/news-az.yaml')
     const before = readFileSync(path, 'utf8')
     const editor = join(dir, 'editor.sh')

@@ -10,8 +10,10 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { Readable, Writable } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import type { Newsroom } from '../../scripts/newsroom/newsroom.ts'
+import { main, type Surroundings } from '../../src/cli/main.ts'
 
 const SCRIPT = resolve(import.meta.dirname, '../../src/cli/dateline.mjs')
 
@@ -59,4 +61,18 @@ export async function dateline(
   })
   const [code] = await once(child, 'close')
   return { code, out, err }
+}
+
+/** The same inside this process: for commands that reach no network. */
+export async function datelineHere(args: readonly string[], env: Record<string, string> = {}, input = ''): Promise<Said> {
+  const said = { out: '', err: '' }
+  const into = (name: 'out' | 'err') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        said[name] += String(chunk)
+        done()
+      },
+    })
+  const around = { env, stdin: Readable.from([input]), stdout: into('out'), stderr: into('err') } as unknown as Surroundings
+  return { code: await main([...args], around), ...said }
 }

@@ -4,11 +4,11 @@
  * @module
  */
 import { createToken } from '../../app/tokens.ts'
-import { createLog } from '../../runtime/node/log.ts'
-import { openService, type Service } from '../../runtime/node/service.ts'
-import { readSettings, SettingsError } from '../../runtime/node/settings.ts'
+import type { Service } from '../../runtime/node/service.ts'
+import { SettingsError } from '../../runtime/node/settings.ts'
 import { listTokens, removeToken, SCOPES, type Scope } from '../../store/tokens.ts'
 import type { Command, CommandContext } from '../command.ts'
+import { openQuietly } from '../open-quietly.ts'
 
 export const tokenCommand: Command = {
   name: 'token',
@@ -28,10 +28,7 @@ Exit codes: 0 done · 2 the call cannot be used, or there is no such token · 3 
   async run([action, subject, ...rest], context) {
     if (rest.length > 0 || !['list', 'add', 'revoke'].includes(action ?? ''))
       throw new SettingsError('say what to do: dateline token list, dateline token add <name>, or dateline token revoke <id>')
-    const service = await openService(readSettings(context.env, context.version), {
-      env: context.env,
-      log: (clock) => createLog({ format: 'text', sink: { write: () => {} }, clock }),
-    })
+    const service = await openQuietly(context)
     try {
       if (action === 'add') return await add(service, subject, context)
       if (action === 'revoke') return await revoke(service, subject, context)

@@ -34,7 +34,7 @@ export function watchWrites(db: SqliteDatabase): { db: SqliteDatabase; failure()
     }
   }
   return {
-    db: { ...db, run: (sql, params) => watched(db.run(sql, params)), batch: (statements) => watched(db.batch(statements)) },
+    db: { ...db, run: (...given) => watched(db.run(...given)), batch: (...given) => watched(db.batch(...given)) },
     failure: () => failure,
   }
 }

@@ -7,7 +7,7 @@
  */
 import { join, resolve } from 'node:path'
 import type { Settings } from '../../model/settings.ts'
-import type { Rights } from '../../model/source.ts'
+import type { Retention, Rights } from '../../model/source.ts'
 import { isAddressIn } from '../../web/ip-address.ts'
 import { parseAllowHosts, parseResolve, type ResolveRule } from './resolve-map.ts'
 
@@ -66,6 +66,8 @@ export function readSettings(env: Environment, version: string): NodeSettings {
     ] as const satisfies readonly Rights[]),
     userAgent: `dateline/${version} (+${baseUrl}/robot)`,
     feedLimit: 50,
+    ...readRetention(text('DATELINE_RETENTION')),
+    changeDays: wholeNumber('DATELINE_KEEP_CHANGES', text('DATELINE_KEEP_CHANGES', '90'), 1, 36_500),
     ...(secretKey ? { secretKey } : {}),
   }
 }
@@ -91,6 +93,15 @@ function readBaseUrl(text: string, port: number): string {
     throw new SettingsError(`DATELINE_BASE_URL must be http(s) without query, fragment or user: "${text}".`)
   }
   return url.href.replace(/\/+$/, '')
+}
+
+function readRetention(text: string): { retention?: Retention } {
+  if (text === '') return {}
+  const parts = text.split(/[\s,]+/).filter((part) => part !== '')
+  const read = parts.map((part) => /^(days|max|min)=(\d{1,9})$/.exec(part))
+  if (read.some((match) => match === null))
+    throw new SettingsError(`DATELINE_RETENTION must look like days=365,max=20000,min=100: "${text}".`)
+  return { retention: Object.fromEntries(read.map((match) => [match?.[1], Number(match?.[2])])) as Retention }
 }
 
 function readProxies(text: string): string[] {

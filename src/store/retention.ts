@@ -1,0 +1,127 @@
+/**
+ * What may be dropped and when (SEMANTICS 11): articles by age and number, old rows of the change log, early revisions.
+ *
+ * Never dropped: the newest row of `articles` and of `changes` (numbers would be given twice), keys (`aliases`: nothing
+ * dropped returns as new), revisions an archive or a waiting delivery pins, changes somebody has not read yet.
+ * Every step is one small batch, so that readers and writers get their turn.
+ *
+ * Effects: Database.
+ *
+ * @module
+ */
+import type { Retention } from '../model/source.ts'
+import type { Database } from '../ports.ts'
+import { saveFactStatement } from './meta.ts'
+
+const DAY_MS = 86_400_000
+const A_BATCH = 200
+const KEPT_REVISIONS = 5
+
+/** Articles of one origin source that its rule lets go, oldest first, at most `limit`. */
+export async function listDroppable(
+  db: Database,
+  sourceRef: number,
+  rule: Retention,
+  options: { now: Date; limit: number },
+): Promise<number[]> {
+  const { days, max, min = 0 } = rule
+  if (days === undefined && max === undefined) return []
+  const before = days === undefined ? -1 : options.now.getTime() - days * DAY_MS
+  const rows = await db.all<{ seq: number }>(
+    `SELECT seq FROM (
+       SELECT a.seq, a.first_seen_at, row_number() OVER (ORDER BY g.first_seq DESC) AS place
+       FROM sightings g JOIN articles a ON a.seq = g.article_seq WHERE g.source_ref = ?1 AND a.origin_ref = ?1)
+     WHERE place > ?2 AND (first_seen_at < ?3 OR place > ?4) AND seq < (SELECT max(seq) FROM articles)
+       AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.article_seq = seq AND d.next_attempt_at IS NOT NULL)
+     ORDER BY place DESC LIMIT ?5`,
+    [sourceRef, min, before, max ?? Number.MAX_SAFE_INTEGER, options.limit],
+  )
+  return rows.map((row) => row.seq)
+}
+
+/** Drops these articles with all but their keys. Moves the horizon that archives name. */
+export async function dropArticles(db: Database, seqs: readonly number[]): Promise<void> {
+  for (let at = 0; at < seqs.length; at += A_BATCH) {
+    const list = JSON.stringify(seqs.slice(at, at + A_BATCH))
+    const these = 'IN (SELECT value FROM json_each(?))'
+    await db.batch([
+      { sql: `DELETE FROM articles_fts WHERE rowid ${these}`, params: [list] },
+      { sql: `DELETE FROM revisions WHERE article_seq ${these}`, params: [list] },
+      { sql: `DELETE FROM sightings WHERE article_seq ${these}`, params: [list] },
+      { sql: `DELETE FROM articles WHERE seq ${these}`, params: [list] },
+      saveFactStatement('articles_horizon', String(Math.max(...seqs.slice(at, at + A_BATCH)))),
+    ])
+  }
+}
+
+/** Number of the last change that is no longer kept; 0 where all are. A cursor before it is answered with 410. */
+export async function changesHorizon(db: Database): Promise<number> {
+  const [row] = await db.all<{ oldest: number | null }>('SELECT min(seq) AS oldest FROM changes')
+  return Math.max(0, (row?.oldest ?? 1) - 1)
+}
+
+/** How many changes are older than `days` and read by everybody; with `drop` they go, in batches. */
+export async function dropChanges(db: Database, now: Date, days: number, options: { drop: boolean }): Promise<number> {
+  const [bound] = await db.all<{ seq: number | null }>(
+    `SELECT min(seq) AS seq FROM (
+       SELECT coalesce(max(seq), 0) - 1 AS seq FROM changes
+       UNION ALL SELECT cursor FROM endpoints
+       UNION ALL SELECT change_seq - 1 FROM deliveries WHERE next_attempt_at IS NOT NULL
+       UNION ALL SELECT cursor FROM hub_topics)`,
+  )
+  const upTo = bound?.seq ?? 0
+  const before = now.getTime() - days * DAY_MS
+  if (!options.drop) {
+    const [row] = await db.all<{ n: number }>('SELECT count(*) AS n FROM changes WHERE seq <= ? AND at < ?', [upTo, before])
+    return row?.n ?? 0
+  }
+  let dropped = 0
+  for (;;) {
+    // Only a run from the oldest on: the log has no gaps.
+    const [run] = await db.all<{ seq: number | null }>(
+      `SELECT max(seq) AS seq FROM (SELECT seq, at FROM changes ORDER BY seq LIMIT ${A_BATCH * 5}) WHERE seq <= ?1 AND seq <
+         coalesce((SELECT min(seq) FROM (SELECT seq, at FROM changes ORDER BY seq LIMIT ${A_BATCH * 5}) WHERE at >= ?2), 9e15)`,
+      [upTo, before],
+    )
+    if (run?.seq === null || run?.seq === undefined) return dropped
+    dropped += (await db.run('DELETE FROM changes WHERE seq <= ?', [run.seq])).changes
+  }
+}
+
+/** Earlier states beyond the newest five of each article that nothing pins; with `drop` they go. */
+export async function dropRevisions(db: Database, options: { drop: boolean }): Promise<number> {
+  const rows = await db.all<{ article: number; revision: number; edition: number }>(
+    `SELECT article_seq AS article, revision, edition FROM (
+       SELECT article_seq, revision, edition, row_number() OVER (PARTITION BY article_seq ORDER BY revision DESC, edition DESC) AS place
+       FROM revisions WHERE article_seq IN (SELECT article_seq FROM revisions GROUP BY 1 HAVING count(*) > ${KEPT_REVISIONS}))
+     WHERE place > ${KEPT_REVISIONS}`,
+  )
+  if (rows.length === 0) return 0
+  const pinned = await listPins(db, [...new Set(rows.map((row) => row.article))])
+  const free = rows.filter(
+    (row) => !pinned.has(`${row.article} ${row.revision} ${row.edition}`) && !pinned.has(`${row.article} ${row.revision}`),
+  )
+  if (!options.drop) return free.length
+  for (let at = 0; at < free.length; at += A_BATCH) {
+    const part = free.slice(at, at + A_BATCH).map((row) => [row.article, row.revision, row.edition])
+    await db.run(
+      `DELETE FROM revisions WHERE (article_seq, revision, edition) IN
+         (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))`,
+      [JSON.stringify(part)],
+    )
+  }
+  return free.length
+}
+
+/** `article revision edition` of what archives show and deliveries owe; `article revision` where the edition is open. */
+async function listPins(db: Database, articles: readonly number[]): Promise<Set<string>> {
+  const list = JSON.stringify(articles)
+  const rows = await db.all<{ article: number; revision: number; edition: number | null }>(
+    `SELECT p.value ->> 0 AS article, p.value ->> 1 AS revision, p.value ->> 2 AS edition
+       FROM archive_slices s, json_each(s.pins) p WHERE p.value ->> 0 IN (SELECT value FROM json_each(?1))
+     UNION SELECT article_seq, revision, edition FROM deliveries
+       WHERE next_attempt_at IS NOT NULL AND article_seq IN (SELECT value FROM json_each(?1))`,
+    [list],
+  )
+  return new Set(rows.map((row) => `${row.article} ${row.revision}${row.edition === null ? '' : ` ${row.edition}`}`))
+}

@@ -1,0 +1,201 @@
+/**
+ * Keeping it for years: backup, restore, upgrade, doctor, withdraw, retention, as typed.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { verifyStore } from '../../src/runtime/node/backup.ts'
+import { openDatabase } from '../../src/runtime/node/database.ts'
+import { startNewsroom } from '../support/newsroom.ts'
+import { dateline, datelineHere, newsroomEnv, type Said, scratch } from './run-command.ts'
+
+interface Home {
+  dir: string
+  run(...args: string[]): Promise<Said>
+  store: string
+  sql(text: string): Record<string, unknown>[]
+}
+
+/** A folder with two sources, polled once. */
+async function polledHome(more: Record<string, string> = {}): Promise<Home> {
+  const newsroom = await startNewsroom()
+  const dir = scratch()
+  const env = { ...newsroomEnv(newsroom, dir), DATELINE_CLOCK: '2026-03-03T12:00:00Z', ...more }
+  const run = (...args: string[]) =>
+    args[0] === 'poll' ? dateline([...args, '--dir', dir], { env }) : datelineHere([...args, '--dir', dir], env)
+  await run('init', '--with', 'news-az,trend')
+  const polled = await run('poll')
+  expect(polled.code).toBe(0)
+  const store = join(dir, 'data/dateline.sqlite')
+  return {
+    dir,
+    run,
+    store,
+    sql(text) {
+      const db = new DatabaseSync(store)
+      try {
+        return db.prepare(text).all() as Record<string, unknown>[]
+      } finally {
+        db.close()
+      }
+    },
+  }
+}
+
+describe('dateline backup and restore', () => {
+  it('give back the same articles under a new epoch, and keep what was there', async () => {
+    const home = await polledHome()
+    const before = home.sql('SELECT id, record FROM articles ORDER BY seq')
+    expect(before.length).toBeGreaterThan(10)
+    const [epoch] = home.sql("SELECT value FROM meta WHERE key = 'epoch'")
+    const file = join(home.dir, 'copy.sqlite')
+    const backup = await home.run('backup', file)
+    expect(backup).toMatchObject({ code: 0, err: '' })
+    expect(backup.out).toMatch(/copy\.sqlite: \d+ articles, \d+ changes, .* checked\.\n.*secret\.key/)
+    expect((await home.run('backup', file)).err).toMatch(/is there already; nothing is overwritten/)
+    home.sql('DELETE FROM sightings')
+    home.sql("UPDATE articles SET record = '{}'")
+    const restored = await home.run('restore', file, '--yes')
+    expect(restored).toMatchObject({ code: 0, err: '' })
+    expect(home.sql('SELECT id, record FROM articles ORDER BY seq')).toEqual(before)
+    expect(home.sql("SELECT value FROM meta WHERE key = 'epoch'")).not.toEqual([epoch])
+    expect(readdirSync(join(home.dir, 'data')).filter((name) => name.includes('before-restore'))).toHaveLength(1)
+    expect((await home.run('list')).code).toBe(0)
+  })
+
+  it('refuse a damaged backup, one that is none, and a store in use', async () => {
+    const home = await polledHome()
+    const before = readFileSync(home.store)
+    const file = join(home.dir, 'copy.sqlite')
+    await home.run('backup', file)
+    const bytes = readFileSync(file)
+    bytes.fill(0x5a, 40_960, 81_920)
+    writeFileSync(join(home.dir, 'damaged.sqlite'), bytes)
+    writeFileSync(join(home.dir, 'notes.txt'), 'not a store')
+    const damaged = await home.run('restore', join(home.dir, 'damaged.sqlite'), '--yes')
+    expect([damaged.code, damaged.err]).toEqual([2, expect.stringMatching(/damaged/)])
+    expect((await home.run('restore', join(home.dir, 'notes.txt'), '--yes')).err).toMatch(/not a store of Dateline/)
+    const open = new DatabaseSync(home.store)
+    open.prepare('SELECT count(*) FROM articles').get()
+    const inUse = await home.run('restore', file, '--yes')
+    open.close()
+    expect([inUse.code, inUse.err]).toEqual([2, expect.stringMatching(/the store is in use\. Stop the service/)])
+    expect(readFileSync(home.store).equals(before)).toBe(true)
+  })
+
+  it('cancel what a backup still owed to endpoints, in the open', async () => {
+    const home = await polledHome()
+    home.sql(
+      `INSERT INTO endpoints (id, definition, secrets, state, cursor, created_at) VALUES ('ep_1', '{"url":"https://r.example/","events":[],"sources":[],"content":"none","backfill":false}', '', 'active', 0, 0)`,
+    )
+    home.sql(
+      `INSERT INTO deliveries (endpoint_id, sequence, message_id, event_type, change_seq, body_hash, state, next_attempt_at, created_at)
+       VALUES ('ep_1', 1, 'm1', 'article.created', 1, '', 'pending', 1, 1)`,
+    )
+    await home.run('backup', join(home.dir, 'copy.sqlite'))
+    const restored = await home.run('restore', join(home.dir, 'copy.sqlite'), '--yes')
+    expect(restored.out).toMatch(/1 webhook deliveries were cancelled/)
+    expect(home.sql('SELECT state, next_attempt_at FROM deliveries')).toEqual([{ state: 'cancelled', next_attempt_at: null }])
+  })
+})
+
+describe('an upgrade', () => {
+  it('copies the store before its schema changes, and keeps the newest three copies', async () => {
+    const dir = scratch()
+    const store = join(dir, 'data/dateline.sqlite')
+    const migrationsDir = join(dir, 'migrations')
+    cpSync('src/store/migrations', migrationsDir, { recursive: true })
+    const known = readdirSync(migrationsDir).length
+    const made = await openDatabase(store, { migrationsDir })
+    await made.run("INSERT INTO meta (key, value) VALUES ('epoch', 'e1')")
+    made.close()
+    expect(existsSync(join(dir, 'data/backups'))).toBe(false)
+    for (let newer = 1; newer <= 5; newer++) {
+      writeFileSync(join(migrationsDir, `900${newer}_newer.sql`), `CREATE TABLE newer_${newer} (a INTEGER);`)
+      const db = await openDatabase(store, { migrationsDir })
+      expect(await db.all('PRAGMA user_version')).toEqual([{ user_version: known + newer }])
+      db.close()
+    }
+    const kept = readdirSync(join(dir, 'data/backups')).sort()
+    expect(kept.map((name) => name.replace(/-\d{8}-\d{6}\.sqlite$/, ''))).toEqual([2, 3, 4].map((n) => `schema-${known + n}`))
+    expect(verifyStore(join(dir, 'data/backups', kept[0]!))).toMatchObject({ schema: known + 2, epoch: 'e1' })
+  })
+})
+
+describe('dateline doctor', () => {
+  it('finds nothing wrong where nothing is, and says how fast the store grows', async () => {
+    const home = await polledHome()
+    const said = await home.run('doctor')
+    expect([said.code, said.out]).toEqual([0, expect.stringMatching(/ok {4}The store is whole\n/)])
+    expect(said.out).toMatch(/new articles a day make .* MB a year/)
+    expect(said.out).toMatch(/Nothing is wrong\.\n$/)
+  })
+
+  it('names a damaged store, faults of files and readable secrets, each with what to do', async () => {
+    const home = await polledHome()
+    writeFileSync(join(home.dir, 'feeds/bad.yaml'), 'title: Bad\nurl: nowhere\n')
+    writeFileSync(join(home.dir, '.env'), 'DATELINE_ADMIN_TOKEN=short\n', { mode: 0o644 })
+    const bytes = readFileSync(home.store)
+    bytes.fill(0x5a, 40_960, 81_920)
+    mkdirSync(join(home.dir, 'data'), { recursive: true })
+    writeFileSync(home.store, bytes)
+    const said = await home.run('doctor', '--json')
+    expect(said.code).toBe(1)
+    const { findings } = JSON.parse(said.out) as { findings: { level: string; what: string; remedy?: string }[] }
+    const faults = findings.filter(({ level }) => level !== 'ok')
+    expect(faults.map(({ what }) => what).join('\n')).toMatch(/1 faults in source files[\s\S]*The store (?:is damaged|cannot be)/)
+    expect(faults.every(({ remedy }) => remedy)).toBe(true)
+  })
+})
+
+describe('dateline withdraw', () => {
+  it('takes an article back for good, and with --forget every word of it', async () => {
+    const home = await polledHome()
+    const [article] = home.sql(
+      "SELECT id, seq, json_extract(record, '$.title') AS title FROM articles WHERE state = 'live' ORDER BY seq LIMIT 1",
+    )
+    const id = String(article?.['id'])
+    expect((await home.run('withdraw', id)).code).toBe(1)
+    expect((await home.run('withdraw', `http://127.0.0.1:8787/articles/${id}`, '--yes')).code).toBe(0)
+    expect(home.sql(`SELECT state, next_look_at FROM articles WHERE id = '${id}'`)).toEqual([
+      { state: 'withdrawn', next_look_at: null },
+    ])
+    home.sql("UPDATE sources SET next_check_at = 0, state = json_remove(state, '$.validators', '$.bodyHash', '$.nextPollAt')")
+    home.sql(`UPDATE sightings SET item_hash = 'changed' WHERE article_seq = ${Number(article?.['seq'])}`)
+    await home.run('poll')
+    expect(home.sql(`SELECT state FROM articles WHERE id = '${id}'`)).toEqual([{ state: 'withdrawn' }])
+    expect((await home.run('withdraw', id, '--undo')).code).toBe(0)
+    expect(home.sql(`SELECT state FROM articles WHERE id = '${id}'`)).toEqual([{ state: 'live' }])
+    const count = home.sql('SELECT count(*) AS n FROM articles')
+    expect((await home.run('withdraw', id, '--forget', '--yes')).code).toBe(0)
+    expect(
+      home
+        .sql(`SELECT * FROM articles WHERE id = '${id}'`)
+        .map((row) => JSON.stringify(row))
+        .join(),
+    ).not.toContain(String(article?.['title']))
+    expect(home.sql(`SELECT count(*) AS n FROM revisions WHERE article_seq = ${Number(article?.['seq'])}`)).toEqual([{ n: 0 }])
+    home.sql("UPDATE sources SET next_check_at = 0, state = json_remove(state, '$.validators', '$.bodyHash', '$.nextPollAt')")
+    await home.run('poll')
+    expect(home.sql('SELECT count(*) AS n FROM articles')).toEqual(count)
+    expect((await home.run('withdraw', '00000000-0000-8000-8000-000000000000', '--yes')).err).toMatch(/there is no article/)
+  })
+})
+
+describe('dateline retention', () => {
+  it('counts first, drops when told, and lets nothing dropped return', async () => {
+    const home = await polledHome({ DATELINE_RETENTION: 'max=3,min=1' })
+    const [all] = home.sql('SELECT count(*) AS n FROM articles')
+    const counted = await home.run('retention')
+    expect(counted.out).toMatch(/Would be dropped: \d+ articles, 0 changes, 0 revisions/)
+    expect(home.sql('SELECT count(*) AS n FROM articles')).toEqual([all])
+    await home.run('retention', '--drop')
+    const left = home.sql('SELECT origin_ref, count(*) AS n FROM articles GROUP BY 1')
+    expect(left.every((row) => Number(row['n']) <= 3)).toBe(true)
+    home.sql("UPDATE sources SET next_check_at = 0, state = json_remove(state, '$.validators', '$.bodyHash', '$.nextPollAt')")
+    await home.run('poll')
+    expect(home.sql('SELECT origin_ref, count(*) AS n FROM articles GROUP BY 1')).toEqual(left)
+    expect(existsSync(home.store)).toBe(true)
+  })
+})
