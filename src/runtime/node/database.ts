@@ -20,6 +20,7 @@ import {
   type StatementResult,
   type WriteOptions,
 } from '../../ports.ts'
+import { backupBeforeMigration } from './backup.ts'
 
 export interface SqliteDatabase extends Database {
   close(): void
@@ -27,7 +28,7 @@ export interface SqliteDatabase extends Database {
   dataVersion(): number
 }
 
-const MIGRATIONS = join(import.meta.dirname, '../../store/migrations')
+export const MIGRATIONS = join(import.meta.dirname, '../../store/migrations')
 const MAX_PREPARED = 300
 
 /**
@@ -71,6 +72,7 @@ function migrate(raw: DatabaseSync, dir: string, path: string, crashAt?: CrashAt
       `The store ${path} was written by a newer Dateline (schema ${version()}, this one knows ${files.length}). Update Dateline, or point DATELINE_DATA at another folder. Nothing was changed.`,
     )
   }
+  if (version() < files.length) backupBeforeMigration(raw, path, version(), new Date())
   for (let index = version(); index < files.length; index++) {
     raw.exec('BEGIN IMMEDIATE')
     try {
