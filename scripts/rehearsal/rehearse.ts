@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CrashPoint } from '../../src/pipeline/crash-point.ts'
 import { createNewsroom, type Newsroom } from '../newsroom/newsroom.ts'
-import { type RunningService, runService } from '../newsroom/run-service.ts'
+import { lastLines, type RunningService, runService } from '../newsroom/run-service.ts'
 import { type Counts, countStore, type EndpointOfRehearsal, faultsOf, idsByAddress, missing, unmarked } from './inspect.ts'
 import { createSink, type Sink } from './sink.ts'
 
@@ -139,7 +139,7 @@ function start(rehearsal: Rehearsal, env: Record<string, string> = {}): Promise<
       ...env,
     },
   }).catch((error: unknown) => {
-    throw new Error(`the service did not start: ${String(error)}`)
+    throw new Error(`the service did not start: ${String(error)}\n${lastLines(folder, 8).join('\n')}`)
   })
 }
 
