@@ -18,6 +18,8 @@ export interface ArticleEvidence {
   /** Hashes of the long blocks of the text that was kept. */
   outputBlocks: string[]
   extractorVersion: number
+  /** Of the rules of `normalise/`; absent for 1. */
+  normaliserVersion?: number
   /** `source` where no page was read. */
   contentFrom: 'page' | 'source'
   /** The source's item as last seen; without its full text where the page gave that. */

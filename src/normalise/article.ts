@@ -48,6 +48,9 @@ export interface Draft {
   signature?: Signature
 }
 
+/** Moves whenever the same item and extraction may give another title, text or image. */
+export const normaliserVersion = 1
+
 /** Below this a page's text is not taken for the article; short articles are less sure than long ones. */
 const MIN_CONFIDENCE = 0.2
 /** Rows of D1 end at 2 MB; texts beyond this are cut at a paragraph and say so. */
@@ -124,6 +127,7 @@ export async function draftArticle(
         content.from === 'page' && extraction ? extraction.inputBlocks : blocksOf(item.contentHtml ?? item.summaryHtml ?? ''),
       outputBlocks: blocksOf(record.contentHtml ?? ''),
       extractorVersion: page?.extractorVersion ?? 0,
+      normaliserVersion,
       contentFrom: content.from,
       item: content.from === 'page' ? withoutContent(item) : item,
       ...(signature ? { sketch: signature.sketch } : {}),

@@ -33,10 +33,14 @@ export interface Version {
   /** Hashes of the long blocks of the text that was kept. */
   outputBlocks: string[]
   extractorVersion: number
+  /** Of the rules of this room; absent for 1. */
+  normaliserVersion?: number
   /** Of the site memory. */
   memoryVersion?: number
   /** Hash of the text before the site memory cut from it. */
   wholeText?: string
+  /** What the source said. */
+  item?: { title?: string }
 }
 
 /**
@@ -51,15 +55,23 @@ export function compareVersions(before: Version, after: Version): 'same' | 'revi
   const a = before.fingerprint
   const b = after.fingerprint
   if (a.title === b.title && a.text === b.text && a.image === b.image) return 'same'
-  if (before.extractorVersion === after.extractorVersion) {
+  const sameSoftware =
+    before.extractorVersion === after.extractorVersion && (before.normaliserVersion ?? 1) === (after.normaliserVersion ?? 1)
+  if (sameSoftware) {
     const same = a.title === b.title && a.image === b.image && (before.wholeText ?? a.text) === (after.wholeText ?? b.text)
     return same ? 'reprocessed' : 'revised'
   }
+  if (a.title !== b.title && isRenamed(before.item?.title, after.item?.title)) return 'revised'
   const pageBefore = new Set(before.inputBlocks)
   const pageAfter = new Set(after.inputBlocks)
   const appeared = after.outputBlocks.some((block) => !pageBefore.has(block) && pageAfter.has(block))
   const vanished = before.outputBlocks.some((block) => !pageAfter.has(block) && pageBefore.has(block))
   return appeared || vanished ? 'revised' : 'reprocessed'
+}
+
+/** The source itself gives another headline. */
+function isRenamed(before: string | undefined, after: string | undefined): boolean {
+  return before !== undefined && after !== undefined && foldVariants(before) !== foldVariants(after)
 }
 
 const SIZE_PARTS = [
