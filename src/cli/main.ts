@@ -18,6 +18,8 @@ import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { checkCommand } from './commands/check.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { editCommand } from './commands/edit.ts'
+import { endpointsCommand } from './commands/endpoints.ts'
+import { eventsCommand } from './commands/events.ts'
 import { initCommand } from './commands/init.ts'
 import { listCommand } from './commands/list.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
@@ -28,10 +30,12 @@ import { retentionCommand } from './commands/retention.ts'
 import { serveCommand } from './commands/serve.ts'
 import { tokenCommand } from './commands/token.ts'
 import { withdrawCommand } from './commands/withdraw.ts'
+import { workCommand } from './commands/work.ts'
 
 const COMMANDS: readonly Command[] = [
   initCommand,
   serveCommand,
+  workCommand,
   addCommand,
   listCommand,
   editCommand,
@@ -42,6 +46,8 @@ const COMMANDS: readonly Command[] = [
   previewCommand,
   pollCommand,
   doctorCommand,
+  endpointsCommand,
+  eventsCommand,
   tokenCommand,
   backupCommand,
   restoreCommand,

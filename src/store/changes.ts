@@ -70,6 +70,12 @@ export async function newestChangeAt(db: Database): Promise<number> {
   return row?.at ?? 0
 }
 
+/** The number after which changes are as new as `since` or newer. */
+export async function seqBefore(db: Database, since: Date): Promise<number> {
+  const [row] = await db.all<{ seq: number | null }>('SELECT min(seq) - 1 AS seq FROM changes WHERE at >= ?', [since.getTime()])
+  return row?.seq ?? headSeq(db)
+}
+
 const SELECT = `SELECT c.seq, c.kind, c.article_seq, a.id AS article_id, c.source_ref, s.id AS source_id, c.revision, c.edition, c.backfill, c.at, c.detail
   FROM changes c LEFT JOIN articles a ON a.seq = c.article_seq LEFT JOIN sources s ON s.ref = c.source_ref`
 
