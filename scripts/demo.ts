@@ -274,7 +274,7 @@ async function main(): Promise<number> {
     })
   }
   const newsroom = await createNewsroom({ clock })
-  const receiver = await createWebhookReceiver(() => new Date(clock().getTime() + headStart), printEvent)
+  const receiver = await createWebhookReceiver(() => new Date(clock().getTime() + headStart), printEvent, 300 * speed)
   const folder = mkdtempSync(join(tmpdir(), 'dateline-demo-'))
   introduce(newsroom)
   let demo: Demo | undefined
