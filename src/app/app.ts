@@ -12,6 +12,7 @@ import type { AppDeps, AppEnv } from './deps.ts'
 import { problemFormat, problemResponse } from './problem.ts'
 import { basePath } from './respond.ts'
 import { apiRoutes } from './routes/api.ts'
+import { archiveRoutes } from './routes/archives.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hubRoutes } from './routes/hub.ts'
@@ -35,7 +36,13 @@ export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise
   )
   app.use('*', guard(path))
   const routes = path === '' ? app : app.basePath(path)
-  routes.route('/', healthRoutes).route('/', hubRoutes).route('/', feedRoutes).route('/', apiRoutes).route('/', pageRoutes)
+  routes
+    .route('/', healthRoutes)
+    .route('/', hubRoutes)
+    .route('/', archiveRoutes)
+    .route('/', feedRoutes)
+    .route('/', apiRoutes)
+    .route('/', pageRoutes)
   app.notFound((c) =>
     problemResponse(404, { title: 'Not found', detail: 'Nothing is served at this address.' }, {}, problemFormat(c.req.path)),
   )

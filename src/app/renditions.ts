@@ -8,18 +8,18 @@
  *
  * @module
  */
-import type { Feed, FeedDocument, FeedFormat } from '../model/feed.ts'
+import type { FeedDocument, FeedFormat } from '../model/feed.ts'
 import { linkHeader } from '../publish/feed-links.ts'
 import { FORMATS, RENDERER_VERSION } from '../publish/formats.ts'
-import { toFts } from '../query/fts.ts'
 import { canonicalQuery } from '../query/query.ts'
 import { listArticles } from '../store/articles.ts'
 import { changesAfter, newestChangeAt } from '../store/changes.ts'
-import { filterMembers, listMembers, listWithdrawn, type MemberQuery } from '../store/views.ts'
-import { uuidFromText } from '../web/uuid.ts'
+import { filterMembers, listWithdrawn } from '../store/views.ts'
+import { findCurrent, inFormats } from './archives.ts'
 import { cachingOf } from './caching.ts'
 import type { AppDeps } from './deps.ts'
 import { makeRendition } from './documents.ts'
+import { byDate, feedFacts, listFeedArticles, memberQuery } from './feed-facts.ts'
 import { isNamed, type Offer, type PublishedFeed } from './published.ts'
 import type { Rendition } from './rendition-cache.ts'
 
@@ -46,7 +46,8 @@ export async function findRendition(
   deps.metrics?.add('dateline_renditions_total', { result: 'miss' })
   return deps.cache.single(key, async () => {
     const rendition = await render(deps, await offer(), feed, { format, head, hash })
-    deps.cache.set(key, rendition)
+    // While a long history is still being cut, the next reader cuts on.
+    if (rendition.checkedSeq >= 0) deps.cache.set(key, rendition)
     return rendition
   })
 }
@@ -83,15 +84,19 @@ async function render(
 ): Promise<Rendition> {
   const format = FORMATS.find((f) => f.format === options.format)!
   const changedAt = await newestChangeAt(deps.db)
-  const articles = await listFeedArticles(deps, feed, feed.limit ?? deps.settings.feedLimit)
   // Counted back from the newest change, not from the clock: the same store gives the same bytes tomorrow.
   const since = new Date(Math.max(0, changedAt - TOMBSTONE_MS))
+  const current = isNamed(feed) ? await findCurrent(deps, feed, since) : undefined
+  const articles = current
+    ? byDate(await listArticles(deps.db, current.seqs))
+    : await listFeedArticles(deps, feed, feed.limit ?? deps.settings.feedLimit)
   const tombstones = isNamed(feed) ? await listWithdrawn(deps.db, feed.sources, since, MAX_TOMBSTONES) : []
   const doc: FeedDocument = {
     feed: await feedFacts(deps, offer, feed),
     articles,
     tombstones,
     articleBaseUrl: `${deps.settings.baseUrl}/articles/`,
+    ...(current?.previousPath ? { previousUrls: inFormats(deps.settings.baseUrl, current.previousPath) } : {}),
     content: feed.content ?? 'full',
   }
   // A view nobody named is not remembered; nothing in it can have changed after the newest change of all.
@@ -103,49 +108,8 @@ async function render(
     links: linkHeader(doc, options.format),
     ...(feed.language ? { language: feed.language } : {}),
     cacheControl: cachingOf(feed, articles),
-    checkedSeq: options.head,
+    checkedSeq: isNamed(feed) && !current ? -1 : options.head,
     members: new Set(articles.map((a) => a.seq)),
     settingsHash: options.hash,
   })
-}
-
-/** The newest articles by arrival, shown by published date (SEMANTICS 16); a search by arrival. */
-export async function listFeedArticles(
-  deps: Pick<AppDeps, 'db'>,
-  feed: PublishedFeed,
-  limit: number,
-): ReturnType<typeof listArticles> {
-  const articles = await listArticles(deps.db, await listMembers(deps.db, memberQuery(feed, limit)))
-  if (feed.kind === 'search') return articles
-  return articles.sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || b.seq - a.seq)
-}
-
-/** The feed as the store understands it. */
-export function memberQuery(feed: PublishedFeed, limit: number): MemberQuery {
-  const fts = feed.query && toFts(feed.query)
-  return {
-    sources: feed.sources,
-    limit,
-    ...(fts ? { [fts.negated ? 'notMatch' : 'match']: fts.match } : {}),
-    ...(feed.languages ? { languages: feed.languages } : {}),
-    ...(feed.author ? { author: feed.author } : {}),
-    ...(feed.publishedSince ? { publishedSince: feed.publishedSince } : {}),
-  }
-}
-
-async function feedFacts(deps: AppDeps, offer: Offer, feed: PublishedFeed): Promise<Feed> {
-  const base = deps.settings.baseUrl
-  const address = (extension: string): string => `${base}${feed.path}.${extension}${feed.search}`
-  return {
-    id: `urn:uuid:${await uuidFromText(`dateline/1\nfeed\n${base}\n${feed.path}${feed.search}`)}`,
-    slug: feed.path.split('/').at(-1) ?? 'feed',
-    title: feed.title,
-    ...(feed.description ? { description: feed.description } : {}),
-    ...(feed.language ? { language: feed.language } : {}),
-    homeUrl: `${base}${feed.path}${feed.search}`,
-    selfUrls: { rss: address('rss'), atom: address('atom'), json: address('json') },
-    hubUrls: isNamed(feed) ? [`${base}/hub`] : [],
-    createdAt: feed.createdAt,
-    sources: offer.origins,
-  }
 }

@@ -66,6 +66,10 @@ export interface FeedDocument {
   tombstones: Tombstone[]
   /** Addresses of article pages here, by id, are `${articleBaseUrl}${id}`. */
   articleBaseUrl: string
+  /** Where older articles are (RFC 5005 §4). */
+  previousUrls?: Record<FeedFormat, string>
+  /** Of a closed archive document: where the feed of today is. */
+  currentUrls?: Record<FeedFormat, string>
   content: 'full' | 'excerpt'
 }
 

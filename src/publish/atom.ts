@@ -13,7 +13,7 @@ import { cdata, escapeAttribute, escapeText } from '../web/xml.ts'
 import { publicAddress } from './address.ts'
 import { rfc3339 } from './dates.ts'
 import { documentEntries, documentTombstones, documentUpdated, type Entry, entryId, languageTag, oneLine } from './entry.ts'
-import { feedLinks } from './feed-links.ts'
+import { feedLinks, HISTORY_NAMESPACE } from './feed-links.ts'
 import { MEDIA_NAMESPACE, mediaOfEntry } from './media.ts'
 
 /** The document as text; encode it as UTF-8. */
@@ -26,6 +26,7 @@ export function renderAtom(doc: FeedDocument): string {
   const home = publicAddress(feed.homeUrl)
   let out = `<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="${MEDIA_NAMESPACE}"`
   if (tombstones.length > 0) out += ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'
+  if (doc.currentUrls !== undefined) out += ` xmlns:fh="${HISTORY_NAMESPACE}"`
   if (language !== undefined) out += ` xml:lang="${escapeAttribute(language)}"`
   out += `>\n<id>${escapeText(entryId(feed.id))}</id>\n<title type="text">${escapeText(title)}</title>\n`
   const subtitle = oneLine(feed.description ?? '')
@@ -33,6 +34,7 @@ export function renderAtom(doc: FeedDocument): string {
   out += `<updated>${rfc3339(documentUpdated(doc, entries))}</updated>\n`
   out += `<author><name>${escapeText(title)}</name>${home === undefined ? '' : `<uri>${escapeText(home)}</uri>`}</author>\n`
   out += '<generator>Dateline</generator>\n'
+  if (doc.currentUrls !== undefined) out += '<fh:archive/>\n'
   for (const link of feedLinks(doc, 'atom')) out += linkElement(link.rel, link.href, link.type)
   if (home !== undefined) out += linkElement('alternate', home, 'text/html')
   for (const entry of entries) out += entryElement(entry, language)

@@ -15,6 +15,9 @@ export interface FeedLink {
   type?: string
 }
 
+/** Of RFC 5005. */
+export const HISTORY_NAMESPACE = 'http://purl.org/syndication/history/1.0'
+
 /** Registered media type of each format, without charset. */
 export const FEED_TYPES: Record<FeedFormat, string> = {
   rss: 'application/rss+xml',
@@ -22,7 +25,7 @@ export const FEED_TYPES: Record<FeedFormat, string> = {
   json: 'application/feed+json',
 }
 
-/** Self first, then hubs, then the other formats of the same feed. */
+/** Self first, then hubs, archives, and the other formats of the same document. */
 export function feedLinks(doc: FeedDocument, format: FeedFormat): FeedLink[] {
   const links: FeedLink[] = []
   const add = (rel: string, href: string | undefined, type?: string): void => {
@@ -31,6 +34,8 @@ export function feedLinks(doc: FeedDocument, format: FeedFormat): FeedLink[] {
   }
   add('self', doc.feed.selfUrls[format], FEED_TYPES[format])
   for (const hub of doc.feed.hubUrls) add('hub', hub)
+  add('current', doc.currentUrls?.[format], FEED_TYPES[format])
+  add('prev-archive', doc.previousUrls?.[format], FEED_TYPES[format])
   for (const other of Object.keys(FEED_TYPES) as FeedFormat[]) {
     if (other !== format) add('alternate', doc.feed.selfUrls[other], FEED_TYPES[other])
   }

@@ -30,12 +30,14 @@ export function renderJsonFeed(doc: FeedDocument): string {
     title: oneLine(feed.title) || feed.slug,
     home_page_url: publicAddress(feed.homeUrl),
     feed_url: publicAddress(feed.selfUrls.json),
+    next_url: publicAddress(doc.previousUrls?.json),
     description: oneLine(feed.description ?? '') || undefined,
     language,
     hubs: hubs.length === 0 ? undefined : hubs.map((url) => ({ type: 'WebSub', url })),
     _dateline: {
       id: entryId(feed.id),
       updated: rfc3339(documentUpdated(doc, entries)),
+      current: publicAddress(doc.currentUrls?.json),
       deleted: tombstones.length === 0 ? undefined : tombstones.map(({ id, when }) => ({ id, when: rfc3339(when) })),
     },
   }

@@ -14,7 +14,7 @@ import { publicAddress } from './address.ts'
 import { rfc822, rfc3339 } from './dates.ts'
 import { documentEntries, documentUpdated, type Entry, languageTag, oneLine, textAsHtml } from './entry.ts'
 import { excerpt } from './excerpt.ts'
-import { feedLinks } from './feed-links.ts'
+import { feedLinks, HISTORY_NAMESPACE } from './feed-links.ts'
 import { attachmentContent, MEDIA_NAMESPACE, mediaOfEntry } from './media.ts'
 
 const OPEN = `<?xml version="1.0" encoding="utf-8"?>
@@ -22,19 +22,22 @@ const OPEN = `<?xml version="1.0" encoding="utf-8"?>
 <channel>
 `
 
+const OPEN_ARCHIVE = OPEN.replace('<rss version="2.0"', `<rss version="2.0" xmlns:fh="${HISTORY_NAMESPACE}"`)
+
 /** The document as text; encode it as UTF-8. */
 export function renderRss(doc: FeedDocument): string {
   const { feed } = doc
   const entries = documentEntries(doc)
   const title = oneLine(feed.title) || feed.slug
   const language = languageTag(feed.language)
-  let out = OPEN
+  let out = doc.currentUrls === undefined ? OPEN : OPEN_ARCHIVE
   out += `<title>${escapeCharacterData(title)}</title>\n`
   out += `<link>${escapeText(publicAddress(feed.homeUrl) ?? feed.selfUrls.rss)}</link>\n`
   out += `<description>${escapeCharacterData(oneLine(feed.description ?? '') || title)}</description>\n`
   if (language !== undefined) out += `<language>${escapeText(language)}</language>\n`
   out += `<lastBuildDate>${rfc822(documentUpdated(doc, entries))}</lastBuildDate>\n`
   out += '<generator>Dateline</generator>\n<docs>http://www.rssboard.org/rss-specification</docs>\n'
+  if (doc.currentUrls !== undefined) out += '<fh:archive/>\n'
   if (feed.ttlMinutes !== undefined) out += `<ttl>${feed.ttlMinutes}</ttl>\n`
   for (const link of feedLinks(doc, 'rss')) {
     const type = link.type === undefined ? '' : ` type="${link.type}"`

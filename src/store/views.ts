@@ -60,36 +60,36 @@ const AMONG =
 export async function listMembers(db: Database, q: MemberQuery): Promise<number[]> {
   if (q.match !== undefined) return listMatching(db, q, q.match)
   const { sql, params } = filterOf(q, { match: true })
-  const found = new Map<number, number>()
-  // Each source's, or each language's, own newest first, then merged: the index serves every branch, however long it is.
-  if (q.sources !== 'all') {
-    for (const ref of q.sources) {
-      const rows = await db.all<{ seq: number; first: number }>(
-        `SELECT m.seq, g.first_seq AS first FROM sightings g JOIN articles m ON m.seq = g.article_seq
-         WHERE g.source_ref = ? AND m.state = 'live'${sql} ORDER BY g.first_seq DESC LIMIT ?`,
-        [ref, ...params, q.limit],
-      )
-      for (const row of rows) found.set(row.seq, Math.min(found.get(row.seq) ?? Number.MAX_SAFE_INTEGER, row.first))
-    }
-  } else if (q.languages !== undefined) {
-    for (const primary of new Set(q.languages.map((tag) => tag.split('-')[0]!.toLowerCase()))) {
-      const rows = await db.all<{ seq: number }>(
-        `SELECT m.seq FROM articles m WHERE ${PRIMARY} = ? AND m.state = 'live'${sql} ORDER BY m.seq DESC LIMIT ?`,
-        [primary, ...params, q.limit],
-      )
-      for (const row of rows) found.set(row.seq, row.seq)
-    }
-  } else {
+  if (q.sources === 'all') return listOfAll(db, q, { sql, params })
+  // Each source's own newest first, then merged: the index serves every branch, however long the source is.
+  const rows = await db.all<{ seq: number; first: number }>(
+    `SELECT g.article_seq AS seq, min(g.first_seq) AS first FROM json_each(?) r JOIN sightings g ON g.source_ref = r.value
+       AND g.first_seq IN (SELECT h.first_seq FROM sightings h JOIN articles m ON m.seq = h.article_seq
+         WHERE h.source_ref = r.value AND m.state = 'live'${sql} ORDER BY h.first_seq DESC LIMIT ?)
+     GROUP BY g.article_seq ORDER BY first DESC LIMIT ?`,
+    [JSON.stringify(q.sources), ...params, q.limit, q.limit],
+  )
+  return rows.map((row) => row.seq)
+}
+
+async function listOfAll(db: Database, q: MemberQuery, { sql, params }: Filter): Promise<number[]> {
+  const primaries = new Set(q.languages?.map((tag) => tag.split('-')[0]!.toLowerCase()))
+  if (primaries.size === 0) {
     const rows = await db.all<{ seq: number }>(
       `SELECT m.seq FROM articles m WHERE m.state = 'live'${sql} ORDER BY m.seq DESC LIMIT ?`,
       [...params, q.limit],
     )
     return rows.map((row) => row.seq)
   }
-  return [...found]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, q.limit)
-    .map(([seq]) => seq)
+  const found: number[] = []
+  for (const primary of primaries) {
+    const rows = await db.all<{ seq: number }>(
+      `SELECT m.seq FROM articles m WHERE ${PRIMARY} = ? AND m.state = 'live'${sql} ORDER BY m.seq DESC LIMIT ?`,
+      [primary, ...params, q.limit],
+    )
+    found.push(...rows.map((row) => row.seq))
+  }
+  return found.sort((a, b) => b - a).slice(0, q.limit)
 }
 
 /** Through the full-text index backwards: as soon as enough are found, nothing more is read. */
@@ -136,7 +136,7 @@ export async function listWithdrawn(db: Database, sources: 'all' | number[], sin
   const among =
     sources === 'all'
       ? ''
-      : 'AND a.seq IN (SELECT article_seq FROM sightings WHERE source_ref IN (SELECT value FROM json_each(?)))'
+      : 'AND EXISTS (SELECT 1 FROM sightings g WHERE g.article_seq = a.seq AND g.source_ref IN (SELECT value FROM json_each(?)))'
   const params: SqlValue[] = [since.getTime()]
   if (sources !== 'all') params.push(JSON.stringify(sources))
   const rows = await db.all<{ id: string; at: number }>(

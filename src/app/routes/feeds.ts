@@ -10,6 +10,7 @@ import { articleEntry, languageTag } from '../../publish/entry.ts'
 import { FORMATS, type Format, formatByExtension } from '../../publish/formats.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { renditionResponse } from '../documents.ts'
+import { listFeedArticles } from '../feed-facts.ts'
 import { findOpml } from '../opml-list.ts'
 import { feedPage } from '../pages/feed.ts'
 import { sourceHealth } from '../pages/health.ts'
@@ -25,7 +26,7 @@ import {
   searchFeed,
   tagFeed,
 } from '../published.ts'
-import { findRendition, listFeedArticles } from '../renditions.ts'
+import { findRendition } from '../renditions.ts'
 import { pageResponse, siteOf } from '../respond.ts'
 import { narrowFeed, readSelection } from '../selection.ts'
 import { otherSpellings, SPELLINGS } from '../spellings.ts'

@@ -15,6 +15,7 @@ CREATE TABLE archive_slices (
   origins TEXT NOT NULL,
   PRIMARY KEY (view, generation, number)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX archive_slices_by_arrival ON archive_slices (view, generation, to_arrival);
 
 -- Archived articles that changed go into the subscription document for a while.
 CREATE INDEX changes_of_articles ON changes (seq) WHERE kind IN ('updated', 'restored');

@@ -1,0 +1,209 @@
+/**
+ * Archives: every article once from the subscription document back to the first, closed documents that never change.
+ */
+import { describe, expect, it } from 'vitest'
+import { uuid } from '../fixtures/publish/documents.ts'
+import { testSource } from '../support/world.ts'
+import { createShelf, type Shelf } from './shelf.ts'
+
+const SIZE = 5
+const BASE = 'http://127.0.0.1:8787'
+
+async function small(): Promise<Shelf> {
+  return createShelf({
+    settings: { feedLimit: SIZE },
+    sources: [
+      testSource({ id: 'paper', url: 'https://paper.example/rss', tags: ['hills'] }),
+      testSource({ id: 'post', url: 'https://post.example/rss', tags: ['hills'] }),
+    ],
+    bundles: [{ id: 'pick', was: [], title: 'Pick', from: { sources: [], tags: ['hills'], q: 'bridge' } }],
+  })
+}
+
+interface Page {
+  path: string
+  text: string
+  numbers: number[]
+}
+
+const LINKS = { rss: /<atom:link rel="prev-archive" href="(.*?)"/, atom: /<link rel="prev-archive" .*?href="(.*?)"/ }
+const IDS = { rss: /<guid isPermaLink="false">urn:uuid:(.*?)<\/guid>/g, atom: /<entry.*?>\n<id>urn:uuid:(.*?)<\/id>/g }
+
+/** Every document from the subscription document back. */
+async function crawl(shelf: Shelf, feed: string, format: 'rss' | 'atom' | 'json'): Promise<Page[]> {
+  const pages: Page[] = []
+  let path: string | undefined = `${feed}.${format}`
+  while (path !== undefined && pages.length < 100) {
+    const response = await shelf.get(path)
+    expect([path, response.status]).toEqual([path, 200])
+    const text = await response.text()
+    let ids: string[]
+    let next: string | undefined
+    if (format === 'json') {
+      const json = JSON.parse(text) as { items: { id: string }[]; next_url?: string }
+      ids = json.items.map((item) => item.id)
+      next = json.next_url
+    } else {
+      ids = [...text.matchAll(IDS[format])].map((match) => match[1]!)
+      next = LINKS[format].exec(text)?.[1]
+      if (pages.length > 0) expect(text).toContain('<fh:archive/>')
+    }
+    pages.push({ path, text, numbers: ids.map((id) => Number.parseInt(id.slice(-12), 16)) })
+    path = next?.slice(BASE.length)
+  }
+  return pages
+}
+
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1)
+const sorted = (pages: Page[]): number[] => pages.flatMap((page) => page.numbers).sort((a, b) => a - b)
+
+describe('archives', () => {
+  it.each(['rss', 'atom', 'json'] as const)('lead from the feed to the first article, each once (%s)', async (format) => {
+    const shelf = await small()
+    for (let n = 1; n <= 23; n++) await shelf.add(n, { source: n % 3 === 0 ? 'post' : 'paper' })
+    for (const [feed, numbers] of [
+      ['/feeds/all', upTo(23)],
+      ['/tags/hills', upTo(23)],
+      ['/feeds/paper', upTo(23).filter((n) => n % 3 !== 0)],
+    ] as const) {
+      const pages = await crawl(shelf, feed, format)
+      expect(sorted(pages)).toEqual(numbers)
+      expect(pages.length).toBeGreaterThan(1)
+      expect(pages[0]!.numbers.length).toBeGreaterThanOrEqual(SIZE)
+      expect(pages[0]!.numbers.length).toBeLessThan(2 * SIZE)
+      for (const page of pages.slice(1)) expect(page.numbers).toHaveLength(SIZE)
+    }
+  })
+
+  it('lose and repeat nothing while new and old-dated articles arrive from several sources', async () => {
+    const shelf = await small()
+    let n = 0
+    for (let step = 0; step < 8; step++) {
+      for (let i = 0; i < 4; i++) {
+        n++
+        const publishedAt = n % 4 === 0 ? new Date(Date.UTC(2019, 0, n)) : undefined
+        await shelf.add(n, { source: n % 2 ? 'paper' : 'post', ...(publishedAt ? { publishedAt } : {}) })
+      }
+      // A second source sees what the first brought long ago.
+      if (step > 2) await shelf.sight(n - 9 - ((n - 9) % 2 ? 0 : 1), 'post')
+      for (const feed of ['/feeds/all', '/tags/hills']) expect(sorted(await crawl(shelf, feed, 'atom'))).toEqual(upTo(n))
+    }
+    const post = sorted(await crawl(shelf, '/feeds/post', 'json'))
+    expect(new Set(post).size).toBe(post.length)
+  })
+
+  it('never change a closed document, whatever happens to its articles', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 12; n++) await shelf.add(n, { record: { contentHtml: `<p>First text ${n}</p>` } })
+    const [, closed] = await crawl(shelf, '/feeds/all', 'atom')
+    await shelf.change(1, 'updated', { title: 'Edited', contentHtml: '<p>Second text</p>' })
+    await shelf.change(2, 'reprocessed', { contentHtml: '<p>Same, cleaner</p>' })
+    await shelf.change(3, 'withdrawn')
+    await shelf.sight(4, 'post')
+    for (let n = 13; n <= 40; n++) await shelf.add(n)
+    shelf.deps.cache.set('unrelated', shelf.deps.cache.get('feeds/all.atom')!)
+    const again = await shelf.get(closed!.path)
+    expect(await again.text()).toBe(closed!.text)
+    expect(again.headers.get('cache-control')).toContain('max-age=86400')
+    expect(closed!.text).toContain('First text 1')
+    expect(closed!.text).toContain(`<link rel="current" type="application/atom+xml" href="${BASE}/feeds/all.atom"/>`)
+    expect(again.headers.get('link')).toContain(`<${BASE}/feeds/all.atom>; rel="current"`)
+    expect(again.headers.get('link')).not.toContain('rel="hub"')
+    expect((await shelf.get(closed!.path, { 'if-none-match': again.headers.get('etag')! })).status).toBe(304)
+  })
+
+  it('bring edited, restored and withdrawn articles of closed documents into the feed for thirty days', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 12; n++) await shelf.add(n)
+    const feeds = ['/feeds/paper', '/feeds/all', '/tags/hills']
+    for (const feed of feeds) await crawl(shelf, feed, 'atom')
+    await shelf.change(1, 'updated', { title: 'Edited since' })
+    await shelf.change(2, 'withdrawn')
+    await shelf.change(3, 'withdrawn')
+    await shelf.change(3, 'restored')
+    for (const feed of feeds) {
+      const text = await (await shelf.get(`${feed}.atom`)).text()
+      expect(text).toContain('Edited since')
+      expect(text).toContain(`<at:deleted-entry ref="urn:uuid:${uuid(2)}"`)
+      expect(text).toContain(`<id>urn:uuid:${uuid(3)}</id>`)
+    }
+    shelf.world.clock.advance(29 * 86_400_000)
+    await shelf.add(13)
+    expect(await (await shelf.get('/feeds/paper.atom')).text()).toContain('Edited since')
+    shelf.world.clock.advance(2 * 86_400_000)
+    await shelf.add(14)
+    const later = await (await shelf.get('/feeds/paper.atom')).text()
+    expect(later).not.toContain('Edited since')
+    expect(later).not.toContain('deleted-entry')
+  })
+
+  it('do not repeat in the feed an edit that the closed document shows already', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 9; n++) await shelf.add(n)
+    await shelf.change(1, 'updated', { title: 'Edited before it was closed' })
+    for (let n = 10; n <= 12; n++) await shelf.add(n)
+    const pages = await crawl(shelf, '/feeds/all', 'atom')
+    expect(sorted(pages)).toEqual(upTo(12))
+    expect(pages[1]!.text).toContain('Edited before it was closed')
+  })
+
+  it('follow a bundle with a question', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 30; n++) await shelf.add(n, { record: { title: n % 2 ? 'Bridge' : 'Ferry' } })
+    const pages = await crawl(shelf, '/feeds/pick', 'rss')
+    expect(sorted(pages)).toEqual(upTo(30).filter((n) => n % 2))
+  })
+
+  it('begin a new generation after a purge; the old addresses say so', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 12; n++) await shelf.add(n)
+    const [, closed] = await crawl(shelf, '/feeds/all', 'rss')
+    await shelf.world.db.run("INSERT INTO meta (key, value) VALUES ('purges', '1')")
+    await shelf.add(13)
+    const gone = await shelf.get(closed!.path)
+    expect(gone.status).toBe(410)
+    expect(await gone.text()).toContain(`${BASE}/feeds/all.rss`)
+    const pages = await crawl(shelf, '/feeds/all', 'rss')
+    expect(sorted(pages)).toEqual(upTo(13))
+    expect(pages[1]!.path).not.toBe(closed!.path)
+  })
+
+  it('obey rights that became narrower after closing', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 12; n++) await shelf.add(n, { record: { contentHtml: `<p>Whole text ${n}</p>` } })
+    const [, closed] = await crawl(shelf, '/feeds/all', 'json')
+    await shelf.change(1, 'reprocessed', { rights: 'link' })
+    const text = await (await shelf.get(closed!.path)).text()
+    expect(text).not.toContain('Whole text 1<')
+    expect(text).toContain('Whole text 2<')
+  })
+
+  it('cut a long history over several readers, without archives until it is done', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 640; n++) await shelf.add(n)
+    expect((await shelf.numbers('/feeds/all.json')).length).toBe(SIZE)
+    let pages = await crawl(shelf, '/feeds/all', 'json')
+    for (let i = 0; i < 3 && pages.length === 1; i++) pages = await crawl(shelf, '/feeds/all', 'json')
+    expect(pages[1]!.path).toMatch(/\/127\.json$/)
+  })
+
+  it.each([
+    '/feeds/all/archive/0000000000/1.rss',
+    '/feeds/all/archive/0000000000/0.rss',
+    '/feeds/all/archive/x/1.xml',
+    '/feeds/none/archive/x/1.rss',
+    '/tags/none/archive/x/1.rss',
+    '/feeds/all/archive/x/1',
+  ])('%s is refused, never an error', async (path) => {
+    const shelf = await small()
+    expect([404, 410]).toContain((await shelf.get(path)).status)
+  })
+
+  it('are not offered by feeds without a name', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 12; n++) await shelf.add(n, { record: { language: 'en' } })
+    for (const path of ['/feeds/all.atom?limit=3', '/languages/en.atom', '/search.atom?q=headline']) {
+      expect(await (await shelf.get(path)).text()).not.toContain('prev-archive')
+    }
+  })
+})
