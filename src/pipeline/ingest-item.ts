@@ -72,7 +72,6 @@ function judgePage(read: PageOutcome, pending: PendingItem, item: Item): IngestR
   if (tries < PAGE_ATTEMPTS) {
     return { outcome: 'retry', requests, reason, ...(read.retryAfterMs === undefined ? {} : { retryAfterMs: read.retryAfterMs }) }
   }
-  if (read.outcome === 'missing') return { outcome: 'dropped', requests, reason }
   return item.title && (item.summaryHtml || item.contentHtml) ? undefined : { outcome: 'dropped', requests, reason }
 }
 

@@ -255,6 +255,18 @@ describe('pollSource', () => {
     expect(article?.record.contentHtml).toBeUndefined()
   })
 
+  it('keeps what the source said of an item whose page is missing, and drops one it says nothing of', async () => {
+    const { world, origin } = await createPaper([{ slug: 'a' }])
+    origin.pages.set('https://paper.example/news/a', { status: 404 })
+    origin.pages.set(FEED, { body: rss([{ slug: 'a' }, { slug: 'b' }]).replace(/<description>In short: b\.<\/description>/, '') })
+    origin.pages.delete('https://paper.example/news/b')
+    for (let i = 0; i < 5; i++) {
+      await world.poll('paper')
+      world.clock.advance(12 * 3_600_000)
+    }
+    expect(await titles(world)).toEqual(['Story a'])
+  })
+
   it('drops filtered items before their page is fetched', async () => {
     const { world, origin } = await createPaper([{ slug: 'sport', title: 'Football tonight' }, { slug: 'a' }], {
       exclude: { words: ['football'] },

@@ -117,7 +117,8 @@ async function pollAll(
 const COUNTS = ['new', 'updated', 'withdrawn', 'unchanged', 'filtered'] as const
 
 function isGood(result: SourceResult): boolean {
-  return (result.outcome === 'ok' || result.outcome === 'unchanged') && result.waiting === 0
+  // Items that wait for another try are safe in the store: the source itself was read.
+  return result.outcome === 'ok' || result.outcome === 'unchanged'
 }
 
 function line(result: SourceResult): string {
