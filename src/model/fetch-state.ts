@@ -26,6 +26,16 @@ export interface PollRecord {
   durationMs: number
 }
 
+/** What is remembered of a source's GUIDs from poll to poll. */
+export interface GuidRecord {
+  /** By short name of the item: its GUID, shortened. */
+  last: Record<string, string>
+  /** Polls running in which known items came under other GUIDs. */
+  changed: number
+  /** Why the GUIDs are not used as keys: one stands on many items, or they are new each poll. */
+  fault?: 'repeated' | 'changing'
+}
+
 export interface FetchState {
   validators?: Validators
   /** Address the validators belong to; they are dropped when the source's address changes. */
@@ -58,6 +68,9 @@ export interface FetchState {
   failing: boolean
   drifting: boolean
   gone: boolean
+  guids?: GuidRecord
+  /** Addresses on which several items stood at once, latest first. */
+  sharedAddresses?: string[]
   polls: PollRecord[]
 }
 

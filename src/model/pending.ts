@@ -17,6 +17,10 @@ export interface PendingItem {
   backfill: boolean
   /** Several items of the same list stand on this address: it does not identify this one. */
   sharedAddress: boolean
+  /** Its GUID names other items too, or is another one each poll. */
+  unusableGuid?: boolean
+  /** Another item of the list has its headline and date: these do not name it. */
+  twin?: boolean
   articleId?: string
   attempts: number
   /** Not tried before, milliseconds. */

@@ -5,8 +5,10 @@
  *
  * @module
  */
+import type { Item } from '../model/item.ts'
 import { addressKey, publisherOf } from '../web/url.ts'
 import { uuidFromText } from '../web/uuid.ts'
+import { textOfItem } from './usable-keys.ts'
 
 export interface IdentityKey {
   /** Publisher's registrable domain for `url`, the source's key for `guid`. */
@@ -30,6 +32,17 @@ export function urlKey(url: string): IdentityKey {
 /** The key a source's GUID gives; GUIDs mean nothing outside their source. */
 export function guidKey(sourceKey: string, guid: string): IdentityKey {
   return { scope: sourceKey, kind: 'guid', key: bounded(guid.trim().normalize('NFC')) }
+}
+
+const TEXT_PREFIX = 'dateline:text:'
+
+/** The key of an item without address, taken from its headline and date, for when its GUID cannot be believed. */
+function textKey(sourceKey: string, text: string): IdentityKey {
+  return { scope: sourceKey, kind: 'guid', key: bounded(`${TEXT_PREFIX}${text}`) }
+}
+
+export function isTextKey(key: IdentityKey): boolean {
+  return key.kind === 'guid' && key.key.startsWith(TEXT_PREFIX)
 }
 
 /** Very long keys keep their start and a checksum of the whole, so that an index row stays small. */
@@ -76,12 +89,13 @@ export interface KeySet {
 /**
  * The keys of an item and, once read, of its page. The address names the article where the item has one of its own;
  * the canonical address outranks the one it was found at, so that two sources that link differently agree.
+ * An item without address is known by headline and date too, in case its GUID turns out to be worth nothing.
  * `undefined` where the item has neither a usable address nor a GUID.
  */
 export function identityKeys(
-  item: { link?: string; guid?: string },
+  item: Pick<Item, 'link' | 'guid' | 'title' | 'published'>,
   source: { key: string; url: string; home?: string },
-  page: { url?: string; canonicalUrl?: string; sharedAddress?: boolean } = {},
+  page: { url?: string; canonicalUrl?: string; sharedAddress?: boolean; unusableGuid?: boolean; twin?: boolean } = {},
 ): KeySet | undefined {
   const keys: IdentityKey[] = []
   const add = (key: IdentityKey): void => {
@@ -98,11 +112,14 @@ export function identityKeys(
       add(urlKey(page.url))
     if (item.link && isOwnAddress(item.link, source)) add(urlKey(item.link))
   }
-  if (item.guid) {
+  const guid = page.unusableGuid ? undefined : item.guid
+  if (guid) {
     // A GUID that merely repeats the address adds nothing.
-    const asUrl = /^https?:\/\//i.test(item.guid) && !page.sharedAddress ? tryAddressKey(item.guid) : undefined
-    if (!asUrl || !keys.some((k) => k.kind === 'url' && k.key === asUrl)) add(guidKey(source.key, item.guid))
+    const asUrl = /^https?:\/\//i.test(guid) && !page.sharedAddress ? tryAddressKey(guid) : undefined
+    if (!asUrl || !keys.some((k) => k.kind === 'url' && k.key === asUrl)) add(guidKey(source.key, guid))
   }
+  const text = item.guid && !page.twin && !keys.some((k) => k.kind === 'url') ? textOfItem(item) : undefined
+  if (text !== undefined) add(textKey(source.key, text))
   const primary = keys[0]
   return primary && { primary, all: keys }
 }

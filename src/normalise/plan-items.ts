@@ -9,52 +9,73 @@ import type { Item } from '../model/item.ts'
 import type { PendingItem } from '../model/pending.ts'
 import type { Source } from '../model/source.ts'
 import { addressKey } from '../web/url.ts'
-import { type IdentityKey, identityKeys } from './identity.ts'
+import { type IdentityKey, identityKeys, isTextKey } from './identity.ts'
+import { repeatedGuids, sharedAddresses } from './usable-keys.ts'
 
 export interface ItemKeys {
   item: Item
   keys: IdentityKey[]
-  /** Its address stands on several different items of this list. */
+  /** Its address stands on several different items. */
   sharedAddress: boolean
+  /** Its GUID cannot be believed. */
+  unusableGuid: boolean
+  /** Another item of the list has its headline and date. */
+  twin?: boolean
   itemHash: string
+}
+
+/** What earlier polls taught of the source's keys. */
+export interface KnownKeys {
+  /** Addresses on which several items stood. */
+  shared?: readonly string[]
+  /** The source's GUIDs name nothing. */
+  guidFault?: 'repeated' | 'changing'
 }
 
 /**
  * The identity keys of every item that can be told apart, oldest first (lists put the newest on top). Items without
- * address and GUID are left out; of two with the same keys the first stays.
+ * address and GUID are left out; of two with the same keys the first stays. `shared`: addresses found not to be one item's own.
  */
-export async function keyItems(items: readonly Item[], source: Source): Promise<{ keyed: ItemKeys[]; unusable: number }> {
-  const shared = sharedAddresses(items)
+export async function keyItems(
+  items: readonly Item[],
+  source: Source,
+  known: KnownKeys = {},
+): Promise<{ keyed: ItemKeys[]; unusable: number; shared: string[] }> {
+  const shared = sharedAddresses(items, known.shared ?? [])
+  const repeated = repeatedGuids(items)
   const seen = new Set<string>()
   const keyed: ItemKeys[] = []
   let unusable = 0
   for (const item of items) {
-    const sharedAddress = item.link !== undefined && shared.has(addressKey(item.link))
-    const keys = identityKeys(item, source, { sharedAddress })
+    const unusableGuid = item.guid !== undefined && (known.guidFault === 'changing' || repeated.has(item.guid))
+    const sharedAddress = item.link !== undefined && item.guid !== undefined && shared.has(addressKey(item.link))
+    const keys = identityKeys(item, source, { sharedAddress, unusableGuid })
     if (!keys) {
       unusable++
       continue
     }
-    const mark = `${keys.primary.kind}\n${keys.primary.scope}\n${keys.primary.key}`
+    const mark = keyId(keys.primary)
     if (seen.has(mark)) continue
     seen.add(mark)
-    keyed.push({ item, keys: keys.all, sharedAddress, itemHash: await hashItem(item) })
+    keyed.push({ item, keys: keys.all, sharedAddress, unusableGuid, itemHash: await hashItem(item) })
   }
-  return { keyed: keyed.reverse(), unusable }
+  return { keyed: withoutTwins(keyed).reverse(), unusable, shared: [...shared].slice(0, MAX_SHARED) }
 }
 
-/** Addresses under which several items with different GUIDs and different titles stand at once (a live blog). */
-function sharedAddresses(items: readonly Item[]): Set<string> {
-  const byAddress = new Map<string, { guids: Set<string>; titles: Set<string> }>()
-  for (const item of items) {
-    if (!item.link || !item.guid) continue
-    const key = addressKey(item.link)
-    const seen = byAddress.get(key) ?? { guids: new Set(), titles: new Set() }
-    seen.guids.add(item.guid)
-    seen.titles.add(item.title ?? item.summaryHtml ?? '')
-    byAddress.set(key, seen)
-  }
-  return new Set([...byAddress].filter(([, s]) => s.guids.size > 1 && s.titles.size > 1).map(([key]) => key))
+const MAX_SHARED = 20
+
+/** Two items of one headline and date under GUIDs of their own are two: their text does not tell them apart. */
+function withoutTwins(keyed: ItemKeys[]): ItemKeys[] {
+  const count = new Map<string, number>()
+  for (const { keys } of keyed) for (const key of keys) if (isTextKey(key)) count.set(key.key, (count.get(key.key) ?? 0) + 1)
+  return keyed.map((one) => {
+    const keys = one.keys.filter((key, at) => at === 0 || !isTextKey(key) || count.get(key.key) === 1)
+    return keys.length === one.keys.length ? one : { ...one, keys, twin: true }
+  })
+}
+
+function keyId(key: IdentityKey): string {
+  return `${key.scope}\n${key.kind}\n${key.key}`
 }
 
 /** Short digest of what a source says of an item; moves when the source says something else. */
@@ -87,16 +108,29 @@ export function planItems(
 ): { pending: PendingItem[]; unchanged: number } {
   const pending: PendingItem[] = []
   let unchanged = 0
-  for (const { item, keys, sharedAddress, itemHash } of items) {
-    const byKey = (kind: 'url' | 'guid'): string | undefined =>
-      keys
-        .filter((k) => k.kind === kind)
-        .map((k) => known.articleOf.get(`${k.scope}\n${k.kind}\n${k.key}`))
-        .find((id) => id !== undefined)
-    const byUrl = byKey('url')
-    const hasUrl = keys.some((k) => k.kind === 'url')
-    const byGuid = byKey('guid')
-    const entry = { item, itemHash, sharedAddress, backfill: options.backfill, attempts: 0 }
+  const find = (keys: readonly IdentityKey[], wanted: (key: IdentityKey) => boolean): string | undefined =>
+    keys
+      .filter(wanted)
+      .map((key) => known.articleOf.get(keyId(key)))
+      .find((id) => id !== undefined)
+  const byText = new Set(items.flatMap(({ keys }) => find(keys, isTextKey) ?? []))
+  for (const { item, keys, sharedAddress, unusableGuid, twin, itemHash } of items) {
+    const byUrl = find(keys, (key) => key.kind === 'url')
+    const hasUrl = keys.some((key) => key.kind === 'url')
+    const ownText = find(keys, isTextKey)
+    const stated = find(keys, (key) => key.kind === 'guid' && !isTextKey(key))
+    // Another item of this list has the words of the article this GUID stood for: the GUID went on to something else.
+    const moved = !hasUrl && stated !== undefined && stated !== ownText && byText.has(stated)
+    const byGuid = moved ? ownText : (stated ?? ownText)
+    const entry = {
+      item,
+      itemHash,
+      sharedAddress,
+      backfill: options.backfill,
+      attempts: 0,
+      ...(unusableGuid || moved ? { unusableGuid: true } : {}),
+      ...(twin ? { twin } : {}),
+    }
     if (item.deleted) {
       const articleId = byUrl ?? byGuid
       const last = articleId && known.lastHash.get(articleId)

@@ -91,6 +91,8 @@ async function saveDraft(deps: PipelineDeps, context: IngestContext, reading: Re
     ...(page ? { url: page.url } : {}),
     ...(canonicalUrl ? { canonicalUrl } : {}),
     sharedAddress: pending.sharedAddress,
+    ...(pending.unusableGuid ? { unusableGuid: true } : {}),
+    ...(pending.twin ? { twin: true } : {}),
   })
   if (!keys) return { outcome: 'dropped', requests, reason: 'nothing identifies it' }
   for (let attempt = 0; ; attempt++) {

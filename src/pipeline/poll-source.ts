@@ -13,6 +13,7 @@ import type { Item } from '../model/item.ts'
 import type { PendingItem } from '../model/pending.ts'
 import type { Source } from '../model/source.ts'
 import { keyItems, mergePending, planItems } from '../normalise/plan-items.ts'
+import { watchGuids } from '../normalise/usable-keys.ts'
 import { matchesFilter } from '../query/filter.ts'
 import { nextCheckAt } from '../schedule/next-check.ts'
 import { judgePoll } from '../schedule/poll-verdict.ts'
@@ -97,7 +98,13 @@ async function readAndPlan(run: Run): Promise<void> {
   }
   const wanted = reading.items.filter((item) => isWanted(source, item))
   record.filtered += reading.items.length - wanted.length
-  const { keyed } = await keyItems(wanted, source)
+  const guids = watchGuids(wanted, run.state.guids)
+  if (guids.fault && guids.fault !== run.state.guids?.fault)
+    deps.log.warn('source.guids', { source: source.id, fault: guids.fault })
+  const { keyed, shared } = await keyItems(wanted, source, {
+    ...(run.state.sharedAddresses ? { shared: run.state.sharedAddresses } : {}),
+    ...(guids.fault ? { guidFault: guids.fault } : {}),
+  })
   const aliases = await findAliases(
     deps.db,
     keyed.flatMap((k) => k.keys),
@@ -108,7 +115,11 @@ async function readAndPlan(run: Run): Promise<void> {
   const plan = planItems(keyed, { articleOf, lastHash }, { backfill })
   record.unchanged += plan.unchanged
   run.pending = mergePending(run.pending, plan.pending)
-  run.state = { ...reading.state, ...(reading.items.length > 0 ? { lastItemCount: reading.items.length } : {}) }
+  run.state = {
+    ...reading.state,
+    ...(reading.items.length > 0 ? { lastItemCount: reading.items.length, guids } : {}),
+    ...(shared.length > 0 ? { sharedAddresses: shared } : {}),
+  }
   if (plan.pending.length > 0) {
     await deps.db.batch([settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false })])
   }

@@ -1,0 +1,52 @@
+/**
+ * Whether an item nobody knows is a known article at a new address: the same publisher's same text under the same headline, and
+ * the old address leads to the new one or is no more.
+ *
+ * Sources without GUIDs say nothing of a changed slug; without this, which of two sources is read first would decide whether
+ * there is one article or two. Costs a request only where a text of the same publisher comes a second time.
+ *
+ * Effects: Http, Database.
+ *
+ * @module
+ */
+import type { StoryCandidate } from '../model/story.ts'
+import type { Draft, PageReading } from '../normalise/article.ts'
+import { isSameStory } from '../normalise/duplicate.ts'
+import { type IdentityKey, urlKey } from '../normalise/identity.ts'
+import { findArticle, type StoredArticle } from '../store/articles.ts'
+import type { IngestContext, PipelineDeps } from './deps.ts'
+import { readPage } from './read-page.ts'
+
+const MAX_ASKED = 2
+
+/** The article this draft is, and what finding out cost. */
+export async function findMoved(
+  deps: PipelineDeps,
+  context: IngestContext,
+  reading: { draft: Draft; page: PageReading | undefined; keys: readonly IdentityKey[] },
+  candidates: readonly StoryCandidate[],
+): Promise<{ known?: StoredArticle; requests: number }> {
+  const { draft, page, keys } = reading
+  let requests = 0
+  if (!draft.signature || !page) return { requests }
+  const { sketch } = draft.signature
+  const like = candidates.filter(
+    (one) => one.publisher === draft.publisher && isSameStory(sketch, one.sketch, { samePublisher: true }),
+  )
+  for (const candidate of like.slice(0, MAX_ASKED)) {
+    const known = await findArticle(deps.db, candidate.id)
+    if (!known || known.evidence.fingerprint.title !== draft.evidence.fingerprint.title) continue
+    const asked = await readPage(deps, context.source, {
+      url: known.article.record.url,
+      ...(context.signal ? { signal: context.signal } : {}),
+    })
+    requests += asked.requests
+    if (asked.outcome === 'gone' || asked.outcome === 'missing') return { known, requests }
+    if (asked.outcome !== 'read') continue
+    const { url, extraction } = asked.page
+    const leadsTo = [url, extraction.canonicalUrl?.value].flatMap((address) => (address ? [urlKey(address)] : []))
+    if (leadsTo.some((key) => keys.some((own) => own.kind === 'url' && own.scope === key.scope && own.key === key.key)))
+      return { known, requests }
+  }
+  return { requests }
+}
