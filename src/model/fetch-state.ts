@@ -11,9 +11,14 @@ import type { Validators } from './representation.ts'
 
 export type PollOutcome = 'ok' | 'unchanged' | 'failed' | 'refused' | 'gone' | 'drifting' | 'blocked'
 
-/** One finished poll, kept in a ring. */
+/** One finished poll, or several in a row that were alike and brought nothing; kept in a ring. */
 export interface PollRecord {
+  /** Of the last one. */
   at: number
+  /** How many polls this tells of; absent: one. */
+  times?: number
+  /** When the first of them began. */
+  since?: number
   outcome: PollOutcome
   /** In words, for the status page. */
   reason?: string
@@ -72,6 +77,24 @@ export interface FetchState {
   /** Addresses on which several items stood at once, latest first. */
   sharedAddresses?: string[]
   polls: PollRecord[]
+}
+
+/** Records kept of a source. */
+const MAX_RECORDS = 20
+
+/**
+ * The records with one more in front. Polls in a row that brought nothing and say the same are one record, so that the
+ * row of a quiet source stays small and its ring reaches far back.
+ */
+export function withRecord(polls: readonly PollRecord[], record: PollRecord): PollRecord[] {
+  const [last, ...earlier] = polls
+  if (last === undefined || !isAlike(last, record)) return [record, ...polls].slice(0, MAX_RECORDS)
+  return [{ ...record, times: (last.times ?? 1) + 1, since: last.since ?? last.at }, ...earlier]
+}
+
+function isAlike(a: PollRecord, b: PollRecord): boolean {
+  const brought = b.new + b.updated + b.withdrawn + a.new + a.updated + a.withdrawn
+  return brought === 0 && a.outcome === b.outcome && a.reason === b.reason
 }
 
 /** State of a source never polled. */

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { FetchState, PollOutcome, PollRecord } from '../model/fetch-state.ts'
+import { type FetchState, type PollOutcome, type PollRecord, withRecord } from '../model/fetch-state.ts'
 import type { Item } from '../model/item.ts'
 import type { PendingItem } from '../model/pending.ts'
 import type { Source } from '../model/source.ts'
@@ -138,6 +138,7 @@ function isWanted(source: Source, item: Item): boolean {
 
 async function ingestPending(run: Run): Promise<void> {
   const { deps, source, claimed, record, options } = run
+  if (run.pending.length === 0) return
   const now = deps.clock.now().getTime()
   const ready = run.pending.filter((p) => (p.notBefore ?? 0) <= now)
   const waiting = run.pending.filter((p) => (p.notBefore ?? 0) > now)
@@ -212,30 +213,39 @@ async function settle(run: Run): Promise<PollResult> {
   const state: FetchState = { ...verdict.state, lastPollAt: now.getTime() }
   if (reading) {
     state.nextPollAt = nextCheckAt(source, state, now, deps.random.number()).getTime()
-    state.polls = [record, ...state.polls].slice(0, 20)
+    state.polls = withRecord(state.polls, record)
   }
   // A poll that brought nothing is found out again: it need not survive a power cut.
   const lazy = verdict.changes.length === 0 && record.new + record.updated + record.withdrawn === 0 && run.pending.length === 0
   const soonest = Math.min(state.nextPollAt ?? 0, ...run.pending.map((p) => Math.max(p.notBefore ?? 0, now.getTime())))
-  await deps.db.batch(
-    [
-      settleStatement(claimed.ref, deps.owner, { state, pending: run.pending, nextCheckAt: new Date(soonest), release: true }),
-      ...run.site.statements(),
-      ...verdict.changes.map((kind) =>
-        changeStatement({
-          kind,
-          sourceRef: claimed.ref,
-          at: now,
-          detail: {
-            title: source.title,
-            ...(source.home ? { url: source.home } : {}),
-            ...(record.reason ? { reason: record.reason } : {}),
-          },
-        }),
-      ),
-    ],
-    { lazy },
-  )
+  const settled = settleStatement(claimed.ref, deps.owner, {
+    state,
+    ...(run.pending === claimed.pending ? {} : { pending: run.pending }),
+    nextCheckAt: new Date(soonest),
+    release: true,
+  })
+  const learned = run.site.statements()
+  if (verdict.changes.length === 0 && learned.length === 0) await deps.db.run(settled.sql, settled.params, { lazy })
+  else
+    await deps.db.batch(
+      [
+        settled,
+        ...learned,
+        ...verdict.changes.map((kind) =>
+          changeStatement({
+            kind,
+            sourceRef: claimed.ref,
+            at: now,
+            detail: {
+              title: source.title,
+              ...(source.home ? { url: source.home } : {}),
+              ...(record.reason ? { reason: record.reason } : {}),
+            },
+          }),
+        ),
+      ],
+      { lazy },
+    )
   return { sourceId: source.id, record, waiting: run.pending.length }
 }
 

@@ -66,7 +66,7 @@ function adaptiveMs(state: FetchState): number {
   for (const poll of orderedNewestFirst(state)) {
     if (poll.outcome !== 'ok' && poll.outcome !== 'unchanged') continue
     if (poll.new > 0 || poll.updated > 0) break
-    quiet++
+    quiet += poll.times ?? 1
   }
   return Math.min(HOUR_MS * 2 ** Math.min(Math.floor(quiet / QUIET_POLLS), 5), DAY_MS)
 }

@@ -47,16 +47,21 @@ const COLUMNS =
   'ref, id, key, origin, definition, created_at, retired_at, state, pending, next_check_at, lease_owner, lease_until'
 
 function fromRow(row: Row): StoredSource {
+  let source: Source | undefined
   return {
     ref: row.ref,
     id: row.id,
     key: row.key,
     origin: row.origin,
-    source: JSON.parse(row.definition) as Source,
+    // Most polls take the definition from the file: the row's is read when somebody asks for it.
+    get source() {
+      source ??= JSON.parse(row.definition) as Source
+      return source
+    },
     createdAt: new Date(row.created_at),
     ...(row.retired_at === null ? {} : { retiredAt: new Date(row.retired_at) }),
     state: { ...newFetchState(), ...(JSON.parse(row.state) as Partial<FetchState>) },
-    pending: JSON.parse(row.pending) as PendingItem[],
+    pending: row.pending === '[]' ? [] : (JSON.parse(row.pending) as PendingItem[]),
     nextCheckAt: new Date(row.next_check_at),
     ...(row.lease_owner === null ? {} : { leaseOwner: row.lease_owner }),
     leaseUntil: row.lease_until,
@@ -245,16 +250,20 @@ export async function listLeaseOwners(db: Database): Promise<string[]> {
 }
 
 /**
- * Writes what a poll learned. With `release` the lease ends and the next look is set. The row is only touched while
- * `owner` still holds the lease, so that a run that lost it changes nothing.
+ * Writes what a poll learned; without `pending` the items that wait stay as they are. With `release` the lease ends and
+ * the next look is set. The row is only touched while `owner` still holds the lease, so that a run that lost it changes nothing.
  */
 export function settleStatement(
   ref: number,
   owner: string,
-  outcome: { state: FetchState; pending: PendingItem[]; nextCheckAt?: Date; release: boolean },
+  outcome: { state: FetchState; pending?: PendingItem[]; nextCheckAt?: Date; release: boolean },
 ): Statement {
-  const params: SqlValue[] = [JSON.stringify(outcome.state), JSON.stringify(outcome.pending)]
-  let set = 'state = ?, pending = ?'
+  const params: SqlValue[] = [JSON.stringify(outcome.state)]
+  let set = 'state = ?'
+  if (outcome.pending) {
+    set += ', pending = ?'
+    params.push(JSON.stringify(outcome.pending))
+  }
   if (outcome.nextCheckAt) {
     set += ', next_check_at = ?'
     params.push(outcome.nextCheckAt.getTime())

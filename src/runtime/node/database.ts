@@ -89,22 +89,79 @@ function migrate(raw: DatabaseSync, dir: string, path: string, crashAt?: CrashAt
   }
 }
 
+interface Waiting {
+  sql: string
+  params: SqlValue[]
+  resolve: (result: StatementResult) => void
+  reject: (error: DatabaseError) => void
+}
+
+/** Lazy writes of one moment share a commit. Each succeeds or fails by itself, as if it had been alone. */
+function createGroup(
+  raw: DatabaseSync,
+  execute: (sql: string, params: SqlValue[]) => StatementResult,
+  begin: () => void,
+): { add(sql: string, params: SqlValue[]): Promise<StatementResult>; flush(): void } {
+  let waiting: Waiting[] = []
+  const flush = (): void => {
+    const group = waiting
+    waiting = []
+    const done: (() => void)[] = []
+    try {
+      if (group.length === 0) return
+      begin()
+      if (group.length > 1) raw.exec('BEGIN IMMEDIATE')
+      for (const { sql, params, resolve, reject } of group) {
+        try {
+          const result = execute(sql, params)
+          done.push(() => resolve(result))
+        } catch (error) {
+          // A full disk takes the whole group back.
+          if (group.length > 1 && !raw.isTransaction) throw error
+          done.push(() => reject(asDatabaseError(error)))
+        }
+      }
+      if (raw.isTransaction) raw.exec('COMMIT')
+      for (const tell of done) tell()
+    } catch (error) {
+      if (raw.isTransaction) raw.exec('ROLLBACK')
+      for (const { reject } of group) reject(asDatabaseError(error))
+    }
+  }
+  return {
+    add: (sql, params) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ sql, params, resolve, reject })
+        if (waiting.length === 1) setImmediate(flush)
+      }),
+    flush,
+  }
+}
+
+/** `answers`: it gives rows. Asked once, since the list of columns is made anew each time. */
+interface Prepared {
+  statement: StatementSync
+  answers: boolean
+}
+
 function wrap(raw: DatabaseSync, crashAt?: CrashAt): SqliteDatabase {
-  const prepared = new Map<string, StatementSync>()
-  const prepare = (sql: string): StatementSync => {
+  const prepared = new Map<string, Prepared>()
+  const prepare = (sql: string): Prepared => {
     const known = prepared.get(sql)
     if (known) return known
     if (prepared.size >= MAX_PREPARED) prepared.delete(prepared.keys().next().value as string)
     const statement = raw.prepare(sql)
+    const answers = statement.columns().length > 0
     // Writes report the last rowid too, which FTS5 makes larger than a number holds: as bigint it does no harm.
-    if (statement.columns().length === 0) statement.setReadBigInts(true)
-    prepared.set(sql, statement)
-    return statement
+    if (!answers) statement.setReadBigInts(true)
+    const made = { statement, answers }
+    prepared.set(sql, made)
+    return made
   }
   const execute = (sql: string, params: SqlValue[] = []): StatementResult => {
     checkParams(params)
-    const statement = prepare(sql)
-    if (statement.columns().length > 0) {
+    const { statement, answers } = prepare(sql)
+    if (answers) {
       const rows = statement.all(...params) as Record<string, SqlValue>[]
       return { rows, changes: rows.length }
     }
@@ -123,13 +180,15 @@ function wrap(raw: DatabaseSync, crashAt?: CrashAt): SqliteDatabase {
       throw asDatabaseError(error)
     }
   }
+  const group = createGroup(raw, execute, () => syncAs(true))
   return {
     async all<Row>(sql: string, params?: SqlValue[]): Promise<Row[]> {
       return guarded(() => execute(sql, params).rows as Row[])
     },
     async run(sql, params, options) {
+      if (options?.lazy === true) return group.add(sql, params ?? [])
       return guarded(() => {
-        syncAs(options?.lazy === true)
+        syncAs(false)
         return execute(sql, params)
       })
     },
@@ -150,11 +209,12 @@ function wrap(raw: DatabaseSync, crashAt?: CrashAt): SqliteDatabase {
       })
     },
     close() {
+      group.flush()
       prepared.clear()
       raw.close()
     },
     dataVersion() {
-      return Number(prepare('PRAGMA data_version').get()?.['data_version'] ?? 0)
+      return Number(prepare('PRAGMA data_version').statement.get()?.['data_version'] ?? 0)
     },
   }
 }
