@@ -28,7 +28,7 @@ const TABLE: readonly [prefix: string, access: Access][] = [
   ['/api/sources', 'sources'],
   ['/api/endpoints', 'endpoints'],
   ['/api/deliveries', 'endpoints'],
-  ['/api/changes', 'changes'],
+  ['/api/changes', 'read'],
   ['/api/events', 'changes'],
   ['/api', 'admin'],
   ['/feeds', 'read'],

@@ -13,6 +13,7 @@ import { problemFormat, problemResponse } from './problem.ts'
 import { basePath } from './respond.ts'
 import { apiRoutes } from './routes/api.ts'
 import { archiveRoutes } from './routes/archives.ts'
+import { changesRoutes } from './routes/changes.ts'
 import { feedRoutes } from './routes/feeds.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hubRoutes } from './routes/hub.ts'
@@ -41,6 +42,7 @@ export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise
     .route('/', hubRoutes)
     .route('/', archiveRoutes)
     .route('/', feedRoutes)
+    .route('/', changesRoutes)
     .route('/', apiRoutes)
     .route('/', pageRoutes)
   app.notFound((c) =>

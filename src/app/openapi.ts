@@ -7,12 +7,19 @@
  */
 import { z } from 'zod'
 import type { Operation } from './operations.ts'
+import { changesOperations } from './routes/changes.ts'
 import { endpointOperations } from './routes/endpoint-operations.ts'
 import { pollOperations } from './routes/polls.ts'
 import { sourceOperations } from './routes/sources.ts'
 import { tokenOperations } from './routes/tokens.ts'
 
-const OPERATIONS: readonly Operation[] = [...pollOperations, ...sourceOperations, ...endpointOperations, ...tokenOperations]
+const OPERATIONS: readonly Operation[] = [
+  ...changesOperations,
+  ...pollOperations,
+  ...sourceOperations,
+  ...endpointOperations,
+  ...tokenOperations,
+]
 
 const problem = (description: string) => ({
   description,

@@ -16,7 +16,7 @@ import { publicAddress } from './address.ts'
 import { rfc3339 } from './dates.ts'
 import { documentEntries, documentTombstones, documentUpdated, type Entry, entryId, languageTag, oneLine } from './entry.ts'
 
-type Json = string | number | boolean | undefined | Json[] | { [key: string]: Json }
+export type Json = string | number | boolean | undefined | Json[] | { [key: string]: Json }
 
 /** The document as text; encode it as UTF-8. */
 export function renderJsonFeed(doc: FeedDocument): string {
@@ -61,6 +61,11 @@ function stringify(value: Json): string {
   const json = JSON.stringify(value)
   if (!SUSPECT.some((mark) => json.includes(mark))) return json
   return JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? legalText(member) : member))
+}
+
+/** The item as a value of its own, without what XML could not carry. */
+export function jsonFeedItem(entry: Entry): Json {
+  return JSON.parse(stringify(item(entry, undefined))) as Json
 }
 
 function item(entry: Entry, feedLanguage: string | undefined): Json {

@@ -84,6 +84,15 @@ export async function changesAfter(db: Database, seq: number, limit: number): Pr
   return (await db.all<Row>(`${SELECT} WHERE c.seq > ? ORDER BY c.seq LIMIT ?`, [seq, limit])).map(fromRow)
 }
 
+/** The newest change of each of these articles that moved what it shows, by rowid. */
+export async function listChangedSeqs(db: Database, seqs: readonly number[]): Promise<Map<number, number>> {
+  const rows = await db.all<{ seq: number; changed: number }>(
+    'SELECT seq, changed_seq AS changed FROM articles WHERE seq IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(seqs)],
+  )
+  return new Map(rows.map((row) => [row.seq, row.changed]))
+}
+
 /** The changes of these numbers, oldest first; those no longer kept are left out. */
 export async function listChanges(db: Database, seqs: readonly number[]): Promise<StoredChange[]> {
   const rows = await db.all<Row>(`${SELECT} WHERE c.seq IN (SELECT value FROM json_each(?)) ORDER BY c.seq`, [

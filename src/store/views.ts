@@ -126,6 +126,15 @@ export async function anySighted(db: Database, seqs: readonly number[], refs: re
   return rows.length > 0
 }
 
+/** Rowids of live articles after `after`, in order of arrival. */
+export async function listLiveAfter(db: Database, after: number, limit: number): Promise<number[]> {
+  const rows = await db.all<{ seq: number }>("SELECT seq FROM articles WHERE seq > ? AND state = 'live' ORDER BY seq LIMIT ?", [
+    after,
+    limit,
+  ])
+  return rows.map((row) => row.seq)
+}
+
 export interface Withdrawn {
   id: string
   when: Date
