@@ -153,8 +153,26 @@ export interface Problem {
   remedy: string
 }
 
+/** A `to:` of a source or bundle file: who is told of its articles. Addresses and secrets stay out of what is stored of a source. */
+export interface FileReceiver {
+  /** Id of the source or bundle. */
+  ownerId: string
+  url: string
+  format: 'standard' | 'slack' | 'discord' | 'template'
+  template?: { body: string; contentType: string }
+  events: string[]
+  content: 'none' | 'excerpt' | 'full'
+  backfill: boolean
+  q?: string
+  rate?: number
+  description?: string
+  /** `whsec_…`; one is made where it is absent. */
+  secret?: string
+}
+
 export interface Catalogue {
   sources: Source[]
   bundles: Bundle[]
+  receivers?: FileReceiver[]
   problems: Problem[]
 }

@@ -7,12 +7,13 @@
  *
  * @module
  */
-import type { Bundle, Catalogue, Problem, Source } from '../model/source.ts'
+import type { Bundle, Catalogue, FileReceiver, Problem, Source } from '../model/source.ts'
 import { slugFault } from './fields.ts'
 import { type Finding, renderPath } from './finding.ts'
 import { nearMiss } from './near-miss.ts'
 import { type ParsedYaml, parseYaml } from './parse-yaml.ts'
 import { readDefinition } from './read-definition.ts'
+import { resolveReceivers } from './receivers.ts'
 import type { Environment } from './references.ts'
 import { resolveSource } from './resolve-source.ts'
 
@@ -31,6 +32,7 @@ interface Entry {
   yaml: ParsedYaml
   source?: Source
   bundle?: Bundle
+  receivers: FileReceiver[]
 }
 
 /** Reads the files and puts the environment's values where `${NAME}` stands. */
@@ -61,6 +63,7 @@ function build(files: readonly SourceText[], env: Environment | undefined): Cata
   return {
     sources: kept.flatMap((entry) => entry.source ?? []),
     bundles: kept.flatMap((entry) => entry.bundle ?? []),
+    receivers: kept.flatMap((entry) => entry.receivers),
     problems: problems.sort((a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || compare(a.path, b.path)),
   }
 }
@@ -90,10 +93,14 @@ function readFile(file: SourceText, env: Environment | undefined, problems: Prob
   }
   const read = readDefinition(yaml.value, { id, origin: 'file' })
   if (!read.ok) return report(read.findings)
-  if (read.bundle) return { id, file: file.name, yaml, bundle: read.bundle }
-  if (!env) return { id, file: file.name, yaml, source: read.source }
+  const told = env ? resolveReceivers(read.receivers, env) : { receivers: read.receivers, findings: [] }
+  // A receiver that is not set up costs its messages, not the feed.
+  report(told.findings)
+  const { receivers } = told
+  if (read.bundle) return { id, file: file.name, yaml, bundle: read.bundle, receivers }
+  if (!env) return { id, file: file.name, yaml, source: read.source, receivers }
   const resolved = resolveSource(read.source, env)
-  return resolved.ok ? { id, file: file.name, yaml, source: resolved.source } : report(resolved.findings)
+  return resolved.ok ? { id, file: file.name, yaml, source: resolved.source, receivers } : report(resolved.findings)
 }
 
 /** Former names and identity keys belong to one file each; the loser is left out. */

@@ -5,15 +5,16 @@
  *
  * @module
  */
-import type { Bundle, FilterRules, Source, SourceKind } from '../model/source.ts'
+import type { Bundle, FileReceiver, FilterRules, Source, SourceKind } from '../model/source.ts'
 import { describeIssues } from './describe-issue.ts'
 import type { Finding } from './finding.ts'
 import { nearMiss } from './near-miss.ts'
+import { toReceivers } from './receivers.ts'
 import { bundleSchema, keysOf, type SourceFile, sourceSchema } from './schema.ts'
 
 export type Definition =
-  | { ok: true; source: Source; bundle?: undefined }
-  | { ok: true; bundle: Bundle; source?: undefined }
+  | { ok: true; source: Source; bundle?: undefined; receivers: FileReceiver[] }
+  | { ok: true; bundle: Bundle; source?: undefined; receivers: FileReceiver[] }
   | { ok: false; findings: Finding[] }
 
 /** Reads a definition; `${NAME}` stays as it stands (see `resolveSource`). Every fault found is given. */
@@ -49,7 +50,9 @@ function readSource(plain: object, from: { id: string; origin: Source['origin'] 
     return { ok: false, findings: describeIssues(read.error.issues, plain, (path) => keysOf('source', path)) }
   }
   const findings = crossFindings(read.data)
-  return findings.length > 0 ? { ok: false, findings } : { ok: true, source: toSource(read.data, from) }
+  return findings.length > 0
+    ? { ok: false, findings }
+    : { ok: true, source: toSource(read.data, from), receivers: toReceivers(read.data.to, from.id) }
 }
 
 /** Faults between keys that are each right by themselves. */
@@ -136,9 +139,10 @@ function readBundle(plain: object, id: string): Definition {
   if (!read.success) {
     return { ok: false, findings: describeIssues(read.error.issues, plain, (path) => keysOf('bundle', path)) }
   }
-  const { title, description, was, from } = read.data
+  const { title, description, was, from, to } = read.data
   return {
     ok: true,
+    receivers: toReceivers(to, id),
     bundle: {
       id,
       was: [...new Set(was ?? [])],

@@ -10,6 +10,7 @@
 import type { Catalogue, Problem, Source } from '../model/source.ts'
 import { addressFault } from './fields.ts'
 import { type Finding, renderPath } from './finding.ts'
+import { resolveReceivers } from './receivers.ts'
 import { type Environment, hasReference, resolveReferences } from './references.ts'
 
 /** The source with every `${NAME}` replaced, or what is unset or does not fit. */
@@ -64,7 +65,9 @@ export function resolveCatalogue(catalogue: Catalogue, env: Environment): Catalo
       }
     }
   }
-  return { ...catalogue, sources, problems }
+  const told = resolveReceivers(catalogue.receivers ?? [], env)
+  for (const { message, remedy } of told.findings) problems.push({ file: 'to', path: '', message, remedy })
+  return { ...catalogue, sources, receivers: told.receivers, problems }
 }
 
 /** Most sources hold no reference; they are not copied. */

@@ -10,6 +10,7 @@
  */
 import { z } from 'zod'
 import { address, duration, fault, jsonPath, language, oneOrMany, query, selector, slug, tag, text, timeZone } from './fields.ts'
+import { RECEIVER_KEYS, receivers } from './receivers.ts'
 import { hasReference } from './references.ts'
 
 const MINUTE = 60_000
@@ -203,6 +204,7 @@ export const sourceSchema = z.strictObject({
   retention: retention
     .optional()
     .meta({ description: 'What is kept of this source’s articles. Default: the instance’s setting, everything.' }),
+  to: receivers.optional().meta({ description: 'Who is told of this source’s articles: webhooks and chat rooms.' }),
   was,
   key: slug.optional().meta({ description: 'Scope of identity; survives renames. Default: the first name of the file.' }),
 })
@@ -231,6 +233,7 @@ export const bundleSchema = z.strictObject({
       }
     })
     .meta({ description: '(sources and tags together) narrowed by q, less exclude.' }),
+  to: receivers.optional().meta({ description: 'Who is told of this bundle’s articles: webhooks and chat rooms.' }),
   was,
 })
 
@@ -250,6 +253,7 @@ const NESTED: Record<string, string[]> = {
   include: ['words', 'title', 'author', 'keyword'],
   exclude: ['words', 'title', 'author', 'keyword'],
   from: ['sources', 'tags', 'q', 'exclude'],
+  to: RECEIVER_KEYS,
 }
 
 export type SourceFile = z.output<typeof sourceSchema>

@@ -6,6 +6,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { rotateKey } from '../../src/app/endpoints.ts'
 import { openSecrets } from '../../src/notify/endpoint-secrets.ts'
 import { verifyMessage } from '../../src/notify/webhook.ts'
+import { syncEndpoints } from '../../src/pipeline/sync-endpoints.ts'
+import { buildCatalogue } from '../../src/source/catalogue.ts'
 import { changesAfter } from '../../src/store/changes.ts'
 import { listDeliveries } from '../../src/store/deliveries.ts'
 import { findEndpoint, listEndpoints } from '../../src/store/endpoints.ts'
@@ -446,5 +448,65 @@ describe('chat rooms and templates', () => {
       authorization: 'Bearer tk_secret',
       'webhook-signature': expect.stringContaining('v1,'),
     })
+  })
+})
+
+describe('receivers in files', () => {
+  const files = (to: string) => [
+    { name: 'paper.yaml', text: 'title: Paper\nurl: https://paper.example/\ntags: [daily]\n' },
+    { name: 'quays.yaml', text: `title: Quays\nfrom: { tags: [daily], q: quay, exclude: strike }\nto: ${to}\n` },
+  ]
+  const env = { SLACK_URL: 'https://hooks.slack.example/services/very-secret', KEY: `whsec_${btoa('k'.repeat(32))}` }
+
+  async function sync(push: Push, to: string) {
+    const catalogue = buildCatalogue(files(to), env)
+    await syncEndpoints(push.world.deps, catalogue)
+    return catalogue
+  }
+
+  it('are told of the bundle’s articles, and their addresses stay out of store and lists', async () => {
+    const push = await open()
+    const both = `[{ slack: "\${SLACK_URL}" }, { url: https://r.example/hook, secret: "\${KEY}" }]`
+    const { problems, bundles, sources } = await sync(push, both)
+    expect(problems).toEqual([])
+    await push.publish('a', { title: 'The quay opens' })
+    await push.publish('b', { title: 'A bridge' })
+    await push.publish('c', { title: 'Strike at the quay' })
+    await push.publish('d', { title: 'The other quay', source: 'other' })
+    await push.deliver()
+    const hook = push.received.filter((r) => r.url === 'https://r.example/hook')
+    expect(hook.map((r) => r.body.data['title'])).toEqual(['The quay opens'])
+    expect(push.received.filter((r) => r.url === env.SLACK_URL)).toHaveLength(1)
+    const { headers, text } = hook[0]!
+    const message = { id: headers['webhook-id']!, timestamp: Number(headers['webhook-timestamp']), body: text }
+    expect(await verifyMessage({ ...message, signature: headers['webhook-signature']!, secrets: [env.KEY] })).toEqual({
+      ok: true,
+    })
+    const rows = JSON.stringify([await push.world.db.all('SELECT * FROM endpoints'), bundles, sources])
+    expect(rows).not.toContain('very-secret')
+  })
+
+  it('keep their sequence when only their wishes change, and go with their line', async () => {
+    const push = await open()
+    await sync(push, '{ url: https://r.example/hook }')
+    await push.publish('a', { title: 'The quay opens' })
+    await push.deliver()
+    await sync(push, '{ url: https://r.example/hook, content: none, description: ours }')
+    await push.publish('e', { title: 'The quay closes' })
+    await push.deliver()
+    expect(push.received.map((r) => r.body.data.sequence)).toEqual([1, 2])
+    expect(await listEndpoints(push.world.db)).toMatchObject([{ origin: 'file', description: 'ours', content: 'none' }])
+    await sync(push, '[]')
+    expect(await listEndpoints(push.world.db)).toEqual([])
+  })
+
+  it.each([
+    ['a key in the file', '{ url: https://r.example/, secret: whsec_abc }', /written into the file/],
+    ['two addresses', '{ url: https://r.example/, slack: https://s.example/ }', /names 2 addresses/],
+    ['a variable that is not set', `{ slack: "\${NOT_SET}" }`, /NOT_SET\} is not set/],
+    ['story', '{ url: https://r.example/, dedupe: story }', /waits for stories|cannot be used yet/],
+  ])('with %s are a located problem', (_, to, said) => {
+    const { problems } = buildCatalogue(files(to), env)
+    expect(problems).toMatchObject([{ file: 'quays.yaml', line: 3, message: expect.stringMatching(said) }])
   })
 })

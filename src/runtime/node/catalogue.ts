@@ -36,6 +36,10 @@ export async function readCatalogue(dir: string, env: Environment, previous?: Ca
     ...built,
     sources: [...built.sources, ...kept(previous.sources)],
     bundles: [...built.bundles, ...kept(previous.bundles)],
+    receivers: [
+      ...(built.receivers ?? []),
+      ...(previous.receivers ?? []).filter(({ ownerId: id }) => present.has(id) && !known.has(id)),
+    ],
   }
 }
 

@@ -15,6 +15,7 @@ import { createRenditionCache } from '../../app/rendition-cache.ts'
 import { findTopic } from '../../app/topics.ts'
 import { type CrashAt, createCrashAt } from '../../pipeline/crash-point.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
+import { syncEndpoints } from '../../pipeline/sync-endpoints.ts'
 import type { Clock, Http, Log, Queue, Random } from '../../ports.ts'
 import { resolveSource } from '../../source/resolve-source.ts'
 import { headSeq } from '../../store/changes.ts'
@@ -97,7 +98,11 @@ export async function openService(
   }
   deps.topics = (address) => findTopic(deps, address)
   if (crashAt) deps.crashAt = crashAt
-  const sync = (): Promise<SyncResult> => syncSources(db, catalogue.sources, clock.now())
+  const sync = async (): Promise<SyncResult> => {
+    const result = await syncSources(db, catalogue.sources, clock.now())
+    await syncEndpoints(deps, catalogue)
+    return result
+  }
   await sync()
   return {
     settings,

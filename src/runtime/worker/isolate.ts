@@ -12,6 +12,7 @@ import { createRenditionCache } from '../../app/rendition-cache.ts'
 import { findTopic } from '../../app/topics.ts'
 import type { Catalogue } from '../../model/source.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
+import { syncEndpoints } from '../../pipeline/sync-endpoints.ts'
 import type { Random } from '../../ports.ts'
 import { resolveCatalogue } from '../../source/resolve-source.ts'
 import { headSeq } from '../../store/changes.ts'
@@ -111,10 +112,12 @@ function createIsolate(env: Env): Isolate {
       return deps
     },
     async sync(deps) {
-      synced ??= syncSources(deps.db, catalogue.sources, clock.now()).catch((error: unknown) => {
-        synced = undefined
-        throw error
-      })
+      synced ??= syncSources(deps.db, catalogue.sources, clock.now())
+        .then(() => syncEndpoints(deps, catalogue))
+        .catch((error: unknown) => {
+          synced = undefined
+          throw error
+        })
       await synced
     },
   }
