@@ -29,7 +29,7 @@ export async function makeRendition(
   modified: Date | { view: string; format: string },
   about: RenditionAbout,
 ): Promise<Rendition> {
-  const identity = new TextEncoder().encode(text)
+  const identity = new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>
   const etag = await digest(identity)
   const lastModified =
     modified instanceof Date

@@ -23,7 +23,7 @@ export function createSettler(deps: PipelineDeps, endpointId: string): Settler {
   let timer: ReturnType<typeof setTimeout> | undefined
   let writing: Promise<void> = Promise.resolve()
   const flush = (): void => {
-    clearTimeout(timer)
+    if (timer !== undefined) clearTimeout(timer)
     timer = undefined
     if (waiting.length === 0) return
     const batch = [settleStatement(endpointId, deps.owner, waiting), ...also]

@@ -50,7 +50,10 @@ const OTHER = /&(?!amp;)[#a-zA-Z]/
  */
 export function decodeEntities(text: string, declared?: (name: string) => string | undefined): string {
   if (!text.includes('&')) return text
-  let found = text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"')
+  let found = text
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
   if (OTHER.test(found)) {
     found = found.replace(REFERENCE, (all: string, decimal?: string, hex?: string, name?: string) => {
       if (decimal !== undefined) return escapedAmpersand(numeric(Number.parseInt(decimal, 10)))

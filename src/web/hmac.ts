@@ -13,7 +13,7 @@ export type HmacHash = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512'
 const encoder = new TextEncoder()
 
 function bytesOf(data: string | Uint8Array): Uint8Array<ArrayBuffer> {
-  return typeof data === 'string' ? encoder.encode(data) : (data as Uint8Array<ArrayBuffer>)
+  return (typeof data === 'string' ? encoder.encode(data) : data) as Uint8Array<ArrayBuffer>
 }
 
 /** Key for `hmac` and `verifyHmac`; make it once where many messages are signed. */
@@ -51,7 +51,7 @@ export function importEd25519Seed(seed: Uint8Array, extractable = false): Promis
 
 /** The 32-byte public key that belongs to a 32-byte seed. */
 export async function ed25519PublicKey(seed: Uint8Array): Promise<Uint8Array> {
-  const { x } = await crypto.subtle.exportKey('jwk', await importEd25519Seed(seed, true))
+  const { x } = (await crypto.subtle.exportKey('jwk', await importEd25519Seed(seed, true))) as { x?: string }
   const bytes = parseBase64((x ?? '').replaceAll('-', '+').replaceAll('_', '/'))
   if (bytes === undefined || bytes.length !== 32) throw new Error('the runtime gave no Ed25519 public key')
   return bytes

@@ -122,9 +122,11 @@ describe('sanitiseHtml and structure', () => {
 
 describe('sanitiseHtml and addresses', () => {
   it('resolves links against the base and drops what is no address', () => {
-    expect(clean('<a href="other.html#x">a</a> <a href="//cdn.example/y">b</a> <a href="http://[">c</a> <a href=\'http://x"y/\'>q</a> <a href="#">d</a>')).toBe(
-      '<p><a href="https://news.example/2026/other.html#x">a</a> <a href="https://cdn.example/y">b</a> c q d</p>',
-    )
+    expect(
+      clean(
+        '<a href="other.html#x">a</a> <a href="//cdn.example/y">b</a> <a href="http://[">c</a> <a href=\'http://x"y/\'>q</a> <a href="#">d</a>',
+      ),
+    ).toBe('<p><a href="https://news.example/2026/other.html#x">a</a> <a href="https://cdn.example/y">b</a> c q d</p>')
   })
 
   it('keeps mail and telephone links', () => {
