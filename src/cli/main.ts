@@ -20,6 +20,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { editCommand } from './commands/edit.ts'
 import { endpointsCommand } from './commands/endpoints.ts'
 import { eventsCommand } from './commands/events.ts'
+import { exportCommand, importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { listCommand } from './commands/list.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
@@ -42,6 +43,8 @@ const COMMANDS: readonly Command[] = [
   pauseCommand,
   resumeCommand,
   removeCommand,
+  importCommand,
+  exportCommand,
   checkCommand,
   previewCommand,
   pollCommand,

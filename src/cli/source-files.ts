@@ -45,9 +45,14 @@ export function findFile(feedsDir: string, id: string): SourceFile {
   throw new SettingsError(`there is no ${id}.yaml in ${feedsDir}. ${hint}`)
 }
 
-/** What would be wrong with the folder's file `name` if it held `text`. */
-export function problemsOf(feedsDir: string, name: string, text: string, env: Environment): Problem[] {
-  const others = readFolder(feedsDir).filter((file) => file.name !== name)
+/** What would be wrong with the folder's file `name` if it held `text`. `others`: the rest of the folder, read if not given. */
+export function problemsOf(
+  feedsDir: string,
+  name: string,
+  text: string,
+  env: Environment,
+  others: SourceText[] = readFolder(feedsDir).filter((file) => file.name !== name),
+): Problem[] {
   const files: SourceText[] = [...others, { name, text }]
   return buildCatalogue(files, env).problems.filter((problem) => problem.file === name)
 }
