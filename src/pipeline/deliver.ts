@@ -21,11 +21,11 @@ const MAX_LANES = 300
 
 /**
  * Writes what is owed, then works off what is due, until nothing is or the attempts are used up. Returns how many attempts
- * were made.
+ * were made. `hasRoom` says whether one more lane fits into this run (Workers): lanes then follow one another.
  */
 export async function deliverDue(
   deps: PipelineDeps,
-  options: { maxAttempts?: number; signal?: AbortSignal } = {},
+  options: { maxAttempts?: number; signal?: AbortSignal; hasRoom?: () => boolean } = {},
 ): Promise<number> {
   const budget = options.maxAttempts === undefined ? undefined : { left: options.maxAttempts }
   const lane: LaneOptions = {
@@ -34,9 +34,9 @@ export async function deliverDue(
   }
   let attempts = 0
   for (;;) {
-    const { lanes, announceAt } = await planLanes(deps)
-    if (options.signal?.aborted || (budget && budget.left <= 0)) return attempts
-    const made = await Promise.all(lanes.slice(0, MAX_LANES).map((id) => runLane(deps, id, lane)))
+    const { lanes, announceAt } = await planLanes(deps, options.hasRoom)
+    if (options.signal?.aborted || (budget && budget.left <= 0) || options.hasRoom?.() === false) return attempts
+    const made = await Promise.all(lanes.slice(0, options.hasRoom ? 1 : MAX_LANES).map((id) => runLane(deps, id, lane)))
     const sum = made.reduce((a, b) => a + b, 0)
     attempts += sum
     if (sum > 0) continue
@@ -86,8 +86,11 @@ export async function nextDueAt(deps: PipelineDeps, lanes: Lanes): Promise<numbe
 const HUB = 'hub '
 
 /** Brings deliveries and announcements up to the log; returns the lanes with something due, and when a topic will be. */
-async function planLanes(deps: PipelineDeps): Promise<{ lanes: string[]; announceAt: number | undefined }> {
-  await fanOutAll(deps)
+async function planLanes(
+  deps: PipelineDeps,
+  hasRoom?: () => boolean,
+): Promise<{ lanes: string[]; announceAt: number | undefined }> {
+  await fanOutAll(deps, hasRoom)
   await disableOverdue(deps)
   const announceAt = await announceDue(deps)
   const now = deps.clock.now()

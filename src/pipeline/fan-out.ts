@@ -22,20 +22,23 @@ interface Reader {
   filter: EndpointFilter
 }
 
-/** Brings every endpoint's deliveries up to the head of the log. Returns how many were written. */
-export async function fanOutAll(deps: PipelineDeps): Promise<number> {
+/**
+ * Brings every endpoint's deliveries up to the head of the log, or as far as `hasRoom` allows. Returns how many were
+ * written.
+ */
+export async function fanOutAll(deps: PipelineDeps, hasRoom: () => boolean = () => true): Promise<number> {
   const head = await headSeq(deps.db)
   const all = await listEndpoints(deps.db)
   const readers = all.filter((e) => e.state !== 'disabled' && e.cursor < head).map(createReader)
   let written = 0
   for (;;) {
     const behind = readers.filter(({ endpoint }) => endpoint.cursor < head)
-    if (behind.length === 0) return written
+    if (behind.length === 0 || !hasRoom()) return written
     const from = Math.min(...behind.map(({ endpoint }) => endpoint.cursor))
     const happenings = await loadHappenings(deps, await changesAfter(deps.db, from, CHANGES_A_STEP))
     const last = happenings.at(-1)?.change.seq ?? head
     for (const reader of behind) {
-      if (reader.endpoint.cursor >= last) continue
+      if (reader.endpoint.cursor >= last || !hasRoom()) continue
       const made = await fanOutStep(deps, reader, happenings, last)
       if (made === undefined) await refresh(deps, reader, last)
       else written += made

@@ -28,8 +28,8 @@ import { createSiteRun, type SiteRun } from './site-run.ts'
 export interface PollOptions {
   /** Read the source even if only waiting items are due. */
   force?: boolean
-  /** Requests this run may make before it hands the rest on (Workers). */
-  maxRequests?: number
+  /** Whether a further item may be begun in this run (Workers); without, all are. */
+  hasRoom?: () => boolean
   signal?: AbortSignal
   onProgress?: (progress: { sourceId: string; done: number; of: number; result?: IngestResult }) => void
 }
@@ -39,6 +39,8 @@ export interface PollResult {
   record: PollRecord
   /** Items that still wait for another try. */
   waiting: number
+  /** Of these, how many this run had no room for. */
+  left: number
 }
 
 /** Polls a claimed source and gives the lease back. Throws only for faults of the store. */
@@ -64,6 +66,7 @@ export async function pollSource(deps: PipelineDeps, claimed: StoredSource, opti
     record,
     state: claimed.state,
     pending: claimed.pending,
+    left: 0,
     began: deps.wallNow(),
     site: createSiteRun(deps.db, claimed.ref),
   }
@@ -80,6 +83,7 @@ interface Run {
   record: PollRecord
   state: FetchState
   pending: PendingItem[]
+  left: number
   /** Wall clock of the last sign of life. */
   began: number
   reading?: SourceReading
@@ -147,7 +151,11 @@ async function ingestPending(run: Run): Promise<void> {
   for (const pending of ready) {
     // A site that asks to be left alone is: what is left waits with the item that was refused.
     if (heldUntil !== undefined) break
-    if (options.signal?.aborted || (options.maxRequests !== undefined && record.requests >= options.maxRequests)) break
+    if (options.signal?.aborted) break
+    if (options.hasRoom?.() === false) {
+      run.left = ready.length - done
+      break
+    }
     await keepLease(run)
     const result = await ingestOne(run, pending)
     record.requests += result.requests
@@ -246,7 +254,7 @@ async function settle(run: Run): Promise<PollResult> {
       ],
       { lazy },
     )
-  return { sourceId: source.id, record, waiting: run.pending.length }
+  return { sourceId: source.id, record, waiting: run.pending.length, left: run.left }
 }
 
 function summary(reading: SourceReading): Parameters<typeof judgePoll>[1] {

@@ -19,7 +19,11 @@ export interface LoggedEvent {
   source?: string
   outcome?: string
   reason?: string
+  /** Of a message. */
+  type?: string
   due: number
+  /** Sources polled by the tick itself. */
+  here: number
   new: number
   updated: number
   withdrawn: number
@@ -28,6 +32,7 @@ export interface LoggedEvent {
   statements: number
   rowsWritten: number
   requests: number
+  turns: number
 }
 
 export interface WorkerHome {

@@ -1,40 +1,44 @@
 import { describe, expect, it } from 'vitest'
-import { createHostGate } from '../../src/runtime/worker/host-gate.ts'
+import { type Answer, type Ask, judgeTurn, type Turn } from '../../src/runtime/worker/host-gate.ts'
 
-const at = (ms: number): Date => new Date(Date.parse('2026-03-04T12:00:00Z') + ms)
+/** One domain's turns, with the clocks in hand. */
+function createTurns(): (call: Ask['call'], at: number, wall?: number, spacingMs?: number) => Answer {
+  let turn: Turn | undefined
+  return (call, at, wall = at, spacingMs = 1000) => {
+    const judged = judgeTurn(turn, { call, domain: 'a.example', at, spacingMs }, wall)
+    turn = judged.turn
+    return judged.answer
+  }
+}
 
-describe('the host gate of an isolate', () => {
-  it('lets one request at a time through, spaced from the end of the one before', async () => {
-    const gate = createHostGate({ spacingMs: 1000 })
-    expect(await gate.enter('a.example', at(0))).toEqual({ proceed: true })
-    expect(await gate.enter('a.example', at(5000))).toMatchObject({ proceed: false })
-    expect(await gate.enter('b.example', at(5000))).toEqual({ proceed: true })
-    await gate.leave('a.example', at(6000))
-    expect(await gate.enter('a.example', at(6500))).toEqual({ proceed: false, waitUntil: at(7000).getTime() })
-    expect(await gate.enter('a.example', at(7000))).toEqual({ proceed: true })
+describe('the turns of a domain', () => {
+  it('let one request at a time through, spaced from the end of the one before', () => {
+    const ask = createTurns()
+    expect(ask('enter', 0)).toEqual({ proceed: true })
+    expect(ask('enter', 5000)).toEqual({ proceed: false, waitUntil: 6000 })
+    ask('leave', 6000)
+    expect(ask('enter', 6500)).toEqual({ proceed: false, waitUntil: 7000 })
+    expect(ask('enter', 7000)).toEqual({ proceed: true })
   })
 
-  it('keeps the longer of two delays', async () => {
-    const gate = createHostGate({ spacingMs: 1000 })
-    await gate.enter('a.example', at(0), { spacingMs: 10_000 })
-    await gate.leave('a.example', at(0))
-    expect(await gate.enter('a.example', at(5000))).toEqual({ proceed: false, waitUntil: at(10_000).getTime() })
+  it('keep the longer of two delays', () => {
+    const ask = createTurns()
+    ask('enter', 0, 0, 10_000)
+    ask('leave', 0)
+    expect(ask('enter', 5000)).toEqual({ proceed: false, waitUntil: 10_000 })
   })
 
-  it('ends the turn of an invocation that died after fifteen minutes of real time', async () => {
-    let wall = 0
-    const gate = createHostGate({ spacingMs: 0, wallNow: () => wall })
-    await gate.enter('a.example', at(0))
-    wall = 14 * 60_000
-    expect(await gate.enter('a.example', at(3_600_000))).toMatchObject({ proceed: false })
-    wall = 16 * 60_000
-    expect(await gate.enter('a.example', at(3_600_000))).toEqual({ proceed: true })
+  it('end by themselves where an invocation died, after three minutes of real time', () => {
+    const ask = createTurns()
+    ask('enter', 0, 0)
+    expect(ask('enter', 3_600_000, 2 * 60_000)).toMatchObject({ proceed: false })
+    expect(ask('enter', 3_600_000, 4 * 60_000)).toEqual({ proceed: true })
   })
 
-  it('does not wait when the clock was set back', async () => {
-    const gate = createHostGate({ spacingMs: 1000 })
-    await gate.enter('a.example', at(0))
-    await gate.leave('a.example', at(0))
-    expect(await gate.enter('a.example', at(-3_600_000))).toEqual({ proceed: true })
+  it('do not wait when the clock was set back', () => {
+    const ask = createTurns()
+    ask('enter', 0)
+    ask('leave', 0)
+    expect(ask('enter', -3_600_000, 1)).toEqual({ proceed: true })
   })
 })

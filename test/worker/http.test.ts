@@ -15,9 +15,7 @@ process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
 /** The port in workerd. Without an outbound service of its own, workerd's own network is used, loopback included. */
 async function startHttpWorker(allowHosts: string): Promise<{ http: Http; close(): Promise<void> }> {
   const worker = await startWorker({
-    name: 'dateline-http',
-    entrypoint: 'test/worker/http-worker.ts',
-    compatibilityDate: '2026-10-01',
+    config: 'test/worker/http-worker.toml',
     bindings: { ALLOW_HOSTS: { type: 'plain_text', value: allowHosts } },
     build: { nodejsCompatMode: null },
     dev: { persist: false, server: { hostname: '127.0.0.1', port: 0 }, inspector: false, watch: false, logLevel: 'none' },

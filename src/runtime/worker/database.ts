@@ -9,16 +9,10 @@
  * @module
  */
 import { type Database, DatabaseError, type SqlValue, type StatementResult } from '../../ports.ts'
+import type { Spent } from './budget.ts'
 
 /** What was asked of the engine, for those who keep to a budget (SEMANTICS 25). */
-export interface Spending {
-  /** Calls, a batch being one. */
-  queries: number
-  /** Statements, each of a batch counted. */
-  statements: number
-  rowsRead: number
-  rowsWritten: number
-}
+export type Spending = Pick<Spent, 'queries' | 'statements' | 'rowsRead' | 'rowsWritten'>
 
 /** The port over one binding. `spending`, where given, is added to with every query. */
 export function createDatabase(d1: D1Database, spending?: Spending): Database {
@@ -26,8 +20,11 @@ export function createDatabase(d1: D1Database, spending?: Spending): Database {
     checkParams(params)
     return params.length === 0 ? d1.prepare(sql) : d1.prepare(sql).bind(...params)
   }
-  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (spending) spending.queries += 1
+  const guarded = async <T>(statements: number, work: () => Promise<T>): Promise<T> => {
+    if (spending) {
+      spending.queries += 1
+      spending.statements += statements
+    }
     try {
       return await work()
     } catch (error) {
@@ -36,7 +33,6 @@ export function createDatabase(d1: D1Database, spending?: Spending): Database {
   }
   const read = <Row>(result: D1Result<Row>): StatementResult<Row> => {
     if (spending) {
-      spending.statements += 1
       spending.rowsRead += result.meta.rows_read
       spending.rowsWritten += result.meta.rows_written
     }
@@ -44,14 +40,14 @@ export function createDatabase(d1: D1Database, spending?: Spending): Database {
   }
   return {
     async all<Row>(sql: string, params?: SqlValue[]): Promise<Row[]> {
-      return guarded(async () => read(await prepare(sql, params).all<Row>()).rows)
+      return guarded(1, async () => read(await prepare(sql, params).all<Row>()).rows)
     },
     async run(sql, params) {
-      return guarded(async () => read(await prepare(sql, params).all<Record<string, SqlValue>>()))
+      return guarded(1, async () => read(await prepare(sql, params).all<Record<string, SqlValue>>()))
     },
     async batch(statements) {
       if (statements.length === 0) return []
-      return guarded(async () => {
+      return guarded(statements.length, async () => {
         const results = await d1.batch<Record<string, SqlValue>>(statements.map(({ sql, params }) => prepare(sql, params)))
         return results.map(read)
       })

@@ -5,11 +5,13 @@
  *
  * @module
  */
-import type { Job } from '../../model/job.ts'
 import { openIsolate } from './isolate.ts'
+import type { Message } from './queue.ts'
 import { readersRequest } from './readers-request.ts'
 import type { Env } from './settings.ts'
 import { runMessage, tick } from './work.ts'
+
+export { HostTurns } from './host-gate.ts'
 
 export default {
   async fetch(request, env, context) {
@@ -22,4 +24,4 @@ export default {
     const isolate = openIsolate(env)
     for (const message of batch.messages) await runMessage(isolate, env, message.body)
   },
-} satisfies ExportedHandler<Env, Job>
+} satisfies ExportedHandler<Env, Message>

@@ -17,16 +17,17 @@ import type { Random } from '../../ports.ts'
 import { resolveCatalogue } from '../../source/resolve-source.ts'
 import { headSeq } from '../../store/changes.ts'
 import { openMeta, type StoreMeta } from '../../store/meta.ts'
-import { syncSources } from '../../store/sources.ts'
 import { createSecretBox, type SecretBox } from '../../web/secret-box.ts'
+import { newSpent, type Spent } from './budget.ts'
 import compiled from './catalogue.json' with { type: 'json' }
 import { createClock } from './clock.ts'
-import { createDatabase, type Spending } from './database.ts'
+import { createDatabase } from './database.ts'
 import { createHostGate } from './host-gate.ts'
 import { createHttp } from './http.ts'
 import { createLog } from './log.ts'
-import { createQueue } from './queue.ts'
+import { createQueue, type MessageQueue } from './queue.ts'
 import { type Env, readSettings, textsOf, type WorkerSettings } from './settings.ts'
+import { followCatalogue } from './sync-catalogue.ts'
 
 /** Of 128 MB an isolate has, shared with whatever else runs in it. */
 const CACHE_BYTES = 16 * 1024 * 1024
@@ -36,24 +37,15 @@ const random: Random = {
   number: () => Math.random(),
 }
 
-export type Deps = PipelineDeps & AppDeps
-
-/** What one invocation asked of the platform, whose limits are per invocation. */
-export interface Spent extends Spending {
-  requests: number
-}
+export type Deps = PipelineDeps & AppDeps & { queue: MessageQueue }
 
 export interface Isolate {
   settings: WorkerSettings
   app: ReturnType<typeof createApp>
   /** Dependencies for one event; `spent` is added to as they are used. */
   deps(env: Env, spent: Spent, owner?: string): Promise<Deps>
-  /** Makes the store follow the catalogue this Worker was built with; once. */
+  /** Makes the store follow the catalogue this Worker was built with; asked at each tick until it does. */
   sync(deps: Deps): Promise<void>
-}
-
-export function newSpent(): Spent {
-  return { queries: 0, statements: 0, rowsRead: 0, rowsWritten: 0, requests: 0 }
 }
 
 let kept: Isolate | undefined
@@ -69,12 +61,11 @@ function createIsolate(env: Env): Isolate {
   if ('missing' in settings) throw new Error(settings.missing)
   const catalogue = resolveCatalogue(compiled as unknown as Catalogue, textsOf(env))
   const clock = createClock(settings.clock)
-  const gate = createHostGate({ spacingMs: settings.hostSpacingMs })
   const cache = createRenditionCache(CACHE_BYTES)
   const log = createLog()
   let meta: Promise<StoreMeta> | undefined
   let secrets: Promise<SecretBox> | undefined
-  let synced: Promise<unknown> | undefined
+  let following = false
   const isolate: Isolate = {
     settings,
     app: createApp((c) => isolate.deps(c.env as Env, newSpent()), appPath(settings.baseUrl)),
@@ -94,7 +85,12 @@ function createIsolate(env: Env): Isolate {
             spent.requests += 1
           },
         }),
-        gate,
+        gate: createHostGate(bindings.HOSTS, {
+          spacingMs: settings.hostSpacingMs,
+          onCall: () => {
+            spent.turns += 1
+          },
+        }),
         clock,
         random,
         log,
@@ -112,13 +108,9 @@ function createIsolate(env: Env): Isolate {
       return deps
     },
     async sync(deps) {
-      synced ??= syncSources(deps.db, catalogue.sources, clock.now())
-        .then(() => syncEndpoints(deps, catalogue))
-        .catch((error: unknown) => {
-          synced = undefined
-          throw error
-        })
-      await synced
+      if (following || !(await followCatalogue(deps.db, catalogue.sources, clock.now()))) return
+      await syncEndpoints(deps, catalogue)
+      following = true
     },
   }
   return isolate

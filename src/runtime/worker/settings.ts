@@ -9,14 +9,15 @@
  * @module
  */
 import packageFacts from '../../../package.json' with { type: 'json' }
-import type { Job } from '../../model/job.ts'
 import type { Settings } from '../../model/settings.ts'
 import type { Rights } from '../../model/source.ts'
+import type { Message } from './queue.ts'
 
 /** What wrangler.toml binds, and any variable or secret beside it. */
 export interface Env {
   DB: D1Database
-  JOBS: Queue<Job>
+  JOBS: Queue<Message>
+  HOSTS: DurableObjectNamespace
   [name: string]: unknown
 }
 

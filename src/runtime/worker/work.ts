@@ -1,71 +1,190 @@
 /**
- * What the cron trigger and the queue do: claim due work in the store, send it round, work it off.
+ * What the cron trigger and the queue do: claim due work in the store, do what fits, send the rest round.
  *
- * A claim names its message: a message that comes twice, or after its claim ran out, finds another holder and does
- * nothing. A message that is lost costs the time until its claim runs out.
+ * Sources that were quiet are polled in the cron invocation itself, which costs no message; what they bring, and the
+ * other sources, go into messages, several sources in each. A claim names its message: a message that comes twice, or
+ * after its claim ran out, finds another holder and does nothing. A message that is lost costs the time until its claim
+ * runs out.
  *
  * Effects: those of the pipeline; sends messages.
  *
  * @module
  */
-import type { Job } from '../../model/job.ts'
-import { deliverDue } from '../../pipeline/deliver.ts'
+import type { PollRecord } from '../../model/fetch-state.ts'
+import { deliverDue, nextDueAt } from '../../pipeline/deliver.ts'
 import { lookAgain } from '../../pipeline/look-again.ts'
 import { type PollResult, pollSource } from '../../pipeline/poll-source.ts'
-import { runJob } from '../../pipeline/run-job.ts'
-import { claimDueSources, findSource } from '../../store/sources.ts'
-import { type Deps, type Isolate, newSpent, type Spent } from './isolate.ts'
+import { leaseOf } from '../../pipeline/run-job.ts'
+import { headSeq } from '../../store/changes.ts'
+import { listEndpoints } from '../../store/endpoints.ts'
+import { claimDueSources, findSource, type StoredSource } from '../../store/sources.ts'
+import { publisherOf } from '../../web/url.ts'
+import { type Budget, COSTS, createBudget, newSpent } from './budget.ts'
+import type { Deps, Isolate } from './isolate.ts'
+import type { Message } from './queue.ts'
 import type { Env } from './settings.ts'
 
 /** How long a message may wait in the queue before its work is claimed anew. */
 const QUEUED_MS = 10 * 60_000
-/** Sources sent round in one minute. */
+/** Sources claimed in one minute. */
 const POLLS_A_TICK = 100
-/** Requests one message may make; the free plan allows 50, robots.txt and redirects included. */
-const REQUESTS_A_MESSAGE = 8
-const DELIVERIES_A_TICK = 10
-const LOOKS_A_TICK = 4
+/** Of these, sources polled in the cron invocation itself, if they are quiet. */
+const POLLS_IN_TICK = 10
+/** Hosts asked side by side; the platform allows six connections. */
+const HOSTS_AT_ONCE = 5
+const POLLS_A_MESSAGE = 8
+const LOOKS_A_TICK = 3
+const ATTEMPTS_A_MESSAGE = 10
+const SOON_MS = 6000
 
-/** Once a minute: sources that are due go to the queue; looks and deliveries are worked off here. */
+/** Once a minute. */
 export async function tick(isolate: Isolate, env: Env): Promise<void> {
-  const spent = newSpent()
+  const budget = createBudget(newSpent())
   const owner = `queue/${crypto.randomUUID()}`
-  const deps = await isolate.deps(env, spent, owner)
+  const deps = await isolate.deps(env, budget.spent, owner)
   await isolate.sync(deps)
   const claim = { owner, wallNow: deps.wallNow(), leaseMs: QUEUED_MS, limit: POLLS_A_TICK }
   const due = await claimDueSources(deps.db, deps.clock.now(), claim)
-  if (due.length > 0) await deps.queue.send(due.map(({ id }) => ({ type: 'poll', sourceId: id, claim: owner })))
-  await deliverDue(deps, { maxAttempts: DELIVERIES_A_TICK })
-  const looked = due.length === 0 ? await lookAgain(deps, { limit: LOOKS_A_TICK }) : []
-  if (looked.length > 0) await deliverDue(deps, { maxAttempts: DELIVERIES_A_TICK })
-  deps.log.info('tick', { due: due.length, looked: looked.length, ...spent })
+  const here = due.filter(isQuiet).slice(0, POLLS_IN_TICK)
+  await sendPolls(
+    deps,
+    due.filter((source) => !here.includes(source)),
+    owner,
+  )
+  await hurryDeliveries(deps)
+  const put = await pollHere(deps, budget, here)
+  await sendPolls(deps, put, owner)
+  const looks = [...Array(LOOKS_A_TICK).keys()].filter((n) => budget.fits(...Array(n + 1).fill(COSTS.look)))
+  const looked = looks.length > 0 ? await lookAgain(deps, { limit: looks.length }) : []
+  if (looked.some(({ outcome }) => TELLING.has(outcome))) await hurryDeliveries(deps)
+  deps.log.info('tick', { due: due.length, here: here.length - put.length, looked: looked.length, ...budget.spent })
+}
+
+/** Outcomes that somebody may want to hear of. */
+const TELLING: ReadonlySet<string> = new Set(['created', 'sighted', 'updated', 'withdrawn', 'restored'])
+
+/** Nothing waits, and the last poll brought nothing: most likely this one will not either. */
+function isQuiet({ pending, state }: StoredSource): boolean {
+  const last = state.polls[0]
+  return pending.length === 0 && last !== undefined && broughtNothing(last)
+}
+
+function broughtNothing(record: PollRecord): boolean {
+  return record.new + record.updated + record.withdrawn === 0
+}
+
+/** Polls without ingesting, hosts side by side; what a poll brings goes into a message. Returns what there was no room for. */
+async function pollHere(deps: Deps, budget: Budget, sources: readonly StoredSource[]): Promise<StoredSource[]> {
+  const left: StoredSource[] = []
+  const hosts = [...Map.groupBy(sources, ({ source }) => publisherOf(source.url)).values()]
+  let running = 0
+  const work = async (): Promise<void> => {
+    for (let lane = hosts.shift(); lane !== undefined; lane = hosts.shift()) {
+      for (const [index, source] of lane.entries()) {
+        if (!budget.fits(COSTS.poll) && running > 0) {
+          // What the others reserved may turn out not to be needed: whoever ends last decides.
+          hosts.unshift(lane.slice(index))
+          return
+        }
+        if (!budget.fits(COSTS.poll)) {
+          left.push(source)
+          continue
+        }
+        running++
+        await budget.within(COSTS.poll, () => pollOne(deps, source, () => false))
+        running--
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: HOSTS_AT_ONCE }, work))
+  return left
+}
+
+/** A fault of one costs only that one: its lease runs out, and the schedule comes by again. */
+async function pollOne(deps: Deps, source: StoredSource, hasRoom: () => boolean): Promise<void> {
+  try {
+    await goOn(deps, await pollSource(deps, source, { hasRoom }))
+  } catch (error) {
+    deps.log.error('poll.failed', { source: source.id, reason: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+/** What a run had no room for goes on at once, as does telling of what it found; the next tick would do both too. */
+async function goOn(deps: Deps, { sourceId, record, waiting, left }: PollResult): Promise<void> {
+  const { outcome, reason, requests, updated, withdrawn, unchanged } = record
+  deps.log.info('poll', { source: sourceId, outcome, reason, new: record.new, updated, withdrawn, unchanged, waiting, requests })
+  if (left > 0) await deps.queue.send([{ type: 'poll', sourceId }])
+  else if (!broughtNothing(record)) await hurryDeliveries(deps)
+}
+
+/** Messages with several sources each, those of one host together. */
+async function sendPolls(deps: Deps, sources: readonly StoredSource[], claim: string): Promise<void> {
+  const ids = [...Map.groupBy(sources, ({ source }) => publisherOf(source.url)).values()].flat().map(({ id }) => id)
+  const messages: Message[] = []
+  for (let at = 0; at < ids.length; at += POLLS_A_MESSAGE) {
+    messages.push({ type: 'polls', sourceIds: ids.slice(at, at + POLLS_A_MESSAGE), claim })
+  }
+  if (messages.length > 0) await deps.queue.send(messages)
+}
+
+/** Sends a message where some endpoint or subscriber is owed something now, or soon: a hub waits for a quiet moment. */
+async function hurryDeliveries(deps: Deps): Promise<void> {
+  const endpoints = await listEndpoints(deps.db)
+  const head = endpoints.length === 0 ? 0 : await headSeq(deps.db)
+  const behind = endpoints.some(({ state, cursor }) => state !== 'disabled' && cursor < head)
+  const dueAt = behind ? 0 : await nextDueAt(deps, new Map())
+  if (dueAt !== undefined && dueAt <= deps.clock.now().getTime() + SOON_MS) await deps.queue.send([{ type: 'deliver' }])
 }
 
 /** One message. Throws only for faults of the store, for which the queue tries again. */
-export async function runMessage(isolate: Isolate, env: Env, job: Job): Promise<void> {
-  const spent = newSpent()
-  const claim = job.type === 'poll' ? job.claim : undefined
-  const deps = await isolate.deps(env, spent, claim)
-  let polled: PollResult | undefined
-  if (job.type === 'poll' && claim !== undefined) {
-    const claimed = await findSource(deps.db, job.sourceId)
-    if (claimed?.leaseOwner === claim) polled = await pollSource(deps, claimed, { maxRequests: REQUESTS_A_MESSAGE })
-  } else {
-    await runJob(deps, job, {
-      maxRequests: REQUESTS_A_MESSAGE,
-      onPolled: (result) => {
-        polled = result
-      },
-    })
+export async function runMessage(isolate: Isolate, env: Env, message: Message): Promise<void> {
+  const budget = createBudget(newSpent())
+  const deps = await isolate.deps(env, budget.spent, message.type === 'polls' ? message.claim : undefined)
+  switch (message.type) {
+    case 'polls':
+      await pollClaimed(deps, budget, message)
+      break
+    case 'poll':
+      await pollNow(deps, budget, message.sourceId)
+      break
+    case 'look':
+      await lookAgain(deps, { limit: LOOKS_A_TICK })
+      break
+    case 'deliver':
+      await deliver(deps, budget)
+      break
+    default:
+      deps.log.error('message.unknown', { message: JSON.stringify(message satisfies never) })
   }
-  if (polled) await goOn(deps, polled, spent)
-  else deps.log.info('job', { type: job.type, ...spent })
+  deps.log.info('message', { type: message.type, ...budget.spent })
 }
 
-/** What a message had no room for goes on at once, as does telling of what it found; the next tick would do both too. */
-async function goOn(deps: Deps, { sourceId, record, waiting }: PollResult, spent: Spent): Promise<void> {
-  const { outcome, reason, updated, withdrawn, unchanged } = record
-  deps.log.info('poll', { source: sourceId, outcome, reason, new: record.new, updated, withdrawn, unchanged, waiting, ...spent })
-  if (waiting > 0 && record.requests >= REQUESTS_A_MESSAGE) await deps.queue.send([{ type: 'poll', sourceId }])
-  else if (record.new + updated + withdrawn > 0) await deps.queue.send([{ type: 'deliver' }])
+function roomForArticles(budget: Budget): () => boolean {
+  return () => budget.fits(COSTS.article, COSTS.settle)
+}
+
+async function pollClaimed(deps: Deps, budget: Budget, { sourceIds, claim }: Message & { type: 'polls' }): Promise<void> {
+  for (const [index, id] of sourceIds.entries()) {
+    if (!budget.fits(COSTS.poll)) {
+      await deps.queue.send([{ type: 'polls', sourceIds: sourceIds.slice(index), claim }])
+      return
+    }
+    const claimed = await findSource(deps.db, id)
+    if (claimed?.leaseOwner === claim) await pollOne(deps, claimed, roomForArticles(budget))
+  }
+}
+
+/** One source, if it is still due: the same message may have come before. */
+async function pollNow(deps: Deps, budget: Budget, sourceId: string): Promise<void> {
+  const now = deps.clock.now()
+  const known = await findSource(deps.db, sourceId)
+  if (known === undefined || known.nextCheckAt > now) return
+  const claimed = await claimDueSources(deps.db, now, { ...leaseOf(deps), limit: 1, ids: [sourceId] })
+  for (const source of claimed) await pollOne(deps, source, roomForArticles(budget))
+}
+
+/** What does not fit goes on in a further message, if this one got anywhere; else the next tick sends one. */
+async function deliver(deps: Deps, budget: Budget): Promise<void> {
+  const attempts = await deliverDue(deps, { maxAttempts: ATTEMPTS_A_MESSAGE, hasRoom: () => budget.fits(COSTS.lane) })
+  if (attempts > 0 && (attempts >= ATTEMPTS_A_MESSAGE || !budget.fits(COSTS.lane))) await deps.queue.send([{ type: 'deliver' }])
 }
