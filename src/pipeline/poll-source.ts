@@ -14,6 +14,7 @@ import type { PendingItem } from '../model/pending.ts'
 import type { Source } from '../model/source.ts'
 import { keyItems, mergePending, planItems } from '../normalise/plan-items.ts'
 import { watchGuids } from '../normalise/usable-keys.ts'
+import { DatabaseError } from '../ports.ts'
 import { matchesFilter } from '../query/filter.ts'
 import { nextCheckAt } from '../schedule/next-check.ts'
 import { judgePoll } from '../schedule/poll-verdict.ts'
@@ -180,12 +181,16 @@ async function ingestOne(run: Run, pending: PendingItem): Promise<IngestResult> 
     const context = { ref: claimed.ref, source, site: run.site, ...(options.signal ? { signal: options.signal } : {}) }
     return await ingestItem(deps, context, pending)
   } catch (error) {
+    // A store that cannot be written says nothing about the item: the poll ends, and goes on when it can.
+    if (error instanceof DatabaseError && UNWRITABLE.has(error.kind)) throw error
     // One bad item never costs the source: it is put aside, tried again, and in the end given up, in the open.
     const reason = error instanceof Error ? error.message : String(error)
     deps.log.error('ingest.failed', { source: source.id, item: pending.item.link ?? pending.item.guid, reason })
     return pending.attempts < 3 ? { outcome: 'retry', requests: 0, reason } : { outcome: 'dropped', requests: 0, reason }
   }
 }
+
+const UNWRITABLE = new Set<DatabaseError['kind']>(['full', 'readonly', 'busy'])
 
 function retried(pending: PendingItem, result: IngestResult, now: number): PendingItem {
   const wait = result.retryAfterMs ?? 5 * 60_000 * 4 ** pending.attempts
