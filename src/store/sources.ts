@@ -238,6 +238,14 @@ export async function releaseLeases(db: Database, owners: readonly string[]): Pr
   return sources.changes
 }
 
+/** Gives back what `owner` claimed and could not settle, because the store could not be written. */
+export async function giveBackSources(db: Database, owner: string, refs: readonly number[]): Promise<void> {
+  await db.run(
+    'UPDATE sources SET lease_owner = NULL, lease_until = 0 WHERE lease_owner = ? AND ref IN (SELECT value FROM json_each(?))',
+    [owner, JSON.stringify(refs)],
+  )
+}
+
 /** Everybody who holds a lease now. */
 export async function listLeaseOwners(db: Database): Promise<string[]> {
   const rows = await db.all<{ owner: string }>(

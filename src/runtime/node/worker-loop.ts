@@ -13,8 +13,8 @@ import type { PipelineDeps } from '../../pipeline/deps.ts'
 import { lookAgain } from '../../pipeline/look-again.ts'
 import { type PollOptions, type PollResult, pollSource } from '../../pipeline/poll-source.ts'
 import { leaseOf } from '../../pipeline/run-job.ts'
-import type { Queue } from '../../ports.ts'
-import { claimDueSources } from '../../store/sources.ts'
+import { DatabaseError, type Queue } from '../../ports.ts'
+import { claimDueSources, giveBackSources } from '../../store/sources.ts'
 import { createPushLoop } from './push-loop.ts'
 
 /** Most of a poll is waiting for its host's turn. */
@@ -37,6 +37,7 @@ export interface WorkerLoop {
 export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: PollResult) => void): WorkerLoop {
   const stopping = new AbortController()
   const running = new Set<Promise<unknown>>()
+  const unsettled = new Set<number>()
   const push = createPushLoop(deps, stopping.signal)
   const state = { polls: 0, claiming: false, again: false, looking: false }
   let task: ReturnType<typeof cron.schedule> | undefined
@@ -56,6 +57,14 @@ export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: Po
     if (result && TELLING.has(result.outcome)) track(push.look())
   }
 
+  /** Polls cut off by a full disk begin anew as soon as it can be written, not when their lease runs out. */
+  const giveBack = async (): Promise<void> => {
+    if (unsettled.size === 0) return
+    const refs = [...unsettled]
+    await giveBackSources(deps().db, deps().owner, refs)
+    for (const ref of refs) unsettled.delete(ref)
+  }
+
   const poll = async (): Promise<void> => {
     if (state.claiming) {
       state.again = true
@@ -67,12 +76,17 @@ export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: Po
         state.again = false
         const free = POLLS_AT_ONCE - state.polls
         if (free <= 0 || stopping.signal.aborted) break
+        await giveBack()
         const claimed = await claimDueSources(deps().db, deps().clock.now(), { ...leaseOf(deps()), limit: free })
         for (const source of claimed) {
           state.polls++
           track(
             pollSource(deps(), source, { signal: stopping.signal, onProgress })
               .then(onPolled)
+              .catch((error: unknown) => {
+                if (error instanceof DatabaseError) unsettled.add(source.ref)
+                throw error
+              })
               .finally(() => {
                 state.polls--
                 track(poll())
