@@ -70,7 +70,7 @@ function executionOf(c: Context<AppEnv>): Context<AppEnv>['executionCtx'] | unde
 const KINDS = new Set(['feeds', 'tags', 'search', 'articles', 'api', 'status', 'metrics', 'healthz', 'readyz', 't'])
 
 /** First step of an address, of a few known ones: a label that outsiders cannot multiply. */
-function addressKind(path: string, base: string): string {
+export function addressKind(path: string, base: string): string {
   const first = path.slice(base.length + 1).split(/[/.]/, 1)[0] ?? ''
   return KINDS.has(first) ? first : first === '' ? 'home' : 'other'
 }

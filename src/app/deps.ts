@@ -10,7 +10,7 @@ import type { StoreMeta } from '../store/meta.ts'
 import type { Scope } from '../store/tokens.ts'
 import type { SecretBox } from '../web/secret-box.ts'
 import type { Metrics } from './counters.ts'
-import type { RenditionCache } from './rendition-cache.ts'
+import type { Rendition, RenditionCache } from './rendition-cache.ts'
 
 export interface AppDeps {
   db: Database
@@ -29,6 +29,8 @@ export interface AppDeps {
   compress?(bytes: Uint8Array): Promise<{ gzip: Uint8Array; br: Uint8Array }>
   /** A source made through the API with the values of its `${NAME}` references; undefined where one is unset. */
   resolveSource?(source: Source): Source | undefined
+  /** Hears which document the public gets at an address (path and query), for a shorter path to it. */
+  served?(address: string, rendition: Rendition): void
   /** Counters of this process; absent where nobody can ask for them. */
   metrics?: Metrics
   /** What keeps this process from doing its work now, in words; empty when all is well. */

@@ -78,6 +78,12 @@ export function bytesOf(rendition: Rendition, coding: Coding): Uint8Array<ArrayB
 /** Answers a request; `vary` names request headers that chose this rendition. */
 export function renditionResponse(c: Context<AppEnv>, rendition: Rendition, vary: string[] = []): Response {
   const facts = factsOf(rendition)
+  const { served } = c.get('deps')
+  // Not what a token opened, nor what headers chose.
+  if (served && vary.length === 0 && c.get('principal') === undefined) {
+    const { pathname, search } = new URL(c.req.url)
+    served(pathname + search, rendition)
+  }
   const header = (name: string): string | undefined => c.req.header(name)
   const decided = answer(
     {

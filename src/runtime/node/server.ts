@@ -9,6 +9,7 @@ import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { appPath, createApp } from '../../app/app.ts'
 import type { Clock, Log } from '../../ports.ts'
+import { installFastPath } from './fast-path.ts'
 import { openService, type Service } from './service.ts'
 import { type Environment, type NodeSettings, SettingsError, withPort } from './settings.ts'
 import { createWork } from './work.ts'
@@ -34,6 +35,7 @@ export async function startServer(
   const ready = Promise.withResolvers<void>()
   const app = createApp(() => ready.promise.then(() => running().deps), appPath(settings.baseUrl))
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const fast = installFastPath(server, () => service?.deps, appPath(settings.baseUrl))
   const port = await listen(server, settings)
   try {
     service = await openService(withPort(settings, port), { ...options, queue: work.queue, schedule: work.schedule })
@@ -41,6 +43,7 @@ export async function startServer(
     server.close()
     throw error
   }
+  service.deps.served = fast.served
   ready.resolve()
   work.begin(service)
   return {

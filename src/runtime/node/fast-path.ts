@@ -1,0 +1,133 @@
+/**
+ * The short path in front of the application: a feed that was answered a moment ago is answered again from its ready
+ * bytes, by the same pure function (SEMANTICS 14), without the framework.
+ *
+ * An address gets here once the application served it to the public. Its document counts while the change log stands
+ * where it was checked; once a second the application looks at it again, for what is no change of an article.
+ *
+ * Effects: answers requests.
+ *
+ * @module
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { addressKind } from '../../app/app.ts'
+import { type Answer, answer } from '../../app/conditional.ts'
+import type { AppDeps } from '../../app/deps.ts'
+import { bytesOf, factsOf } from '../../app/documents.ts'
+import type { Rendition } from '../../app/rendition-cache.ts'
+
+/** The application looks again after this. */
+const FRESH_MS = 1000
+/** While it looks, others are still answered from here, but no longer than this in all. */
+const STALE_MS = 3000
+/** The log is asked for its head at most so often. */
+const HEAD_MS = 100
+const MAX_ADDRESSES = 500
+const MAX_ADDRESS = 512
+/** As long as common proxies keep theirs; Node's five seconds break readers that come back a little later. */
+const KEEP_ALIVE_MS = 75_000
+
+interface Ready {
+  /** Weak: how many bytes are kept is decided by the cache alone. */
+  rendition: WeakRef<Rendition>
+  verifiedAt: number
+  verifying: boolean
+  /** For the metrics. */
+  kind: string
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+export interface FastPath {
+  /** Remembers what the application answered at this address, to anybody who asks. */
+  served(address: string, rendition: Rendition): void
+}
+
+/** Puts the path in front of what the server does with requests. `deps` is undefined until the service is open. */
+export function installFastPath(server: Server, deps: () => AppDeps | undefined, basePath = ''): FastPath {
+  const slow = server.listeners('request') as Listener[]
+  const ready = new Map<string, Ready>()
+  let head = -1
+  let headAt = Number.NEGATIVE_INFINITY
+
+  const pass: Listener = (request, response) => {
+    for (const listener of slow) listener(request, response)
+  }
+  /** Answers, where it is certain that the application would answer the same. */
+  const serve = (entry: Ready, now: number, request: IncomingMessage, response: ServerResponse): boolean => {
+    const rendition = entry.rendition.deref()
+    const age = now - entry.verifiedAt
+    if (!rendition || rendition.checkedSeq !== head || age > STALE_MS) return false
+    if (age > FRESH_MS && !entry.verifying) {
+      entry.verifying = true
+      return false
+    }
+    const decided = decide(request, rendition)
+    if (decided.status !== 200 && decided.status !== 304) return false
+    send(decided, rendition, response)
+    deps()?.metrics?.add('dateline_http_requests_total', {
+      kind: entry.kind,
+      status: decided.status === 200 ? '2xx' : '3xx',
+    })
+    return true
+  }
+
+  server.removeAllListeners('request')
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { method } = request
+    const entry = method === 'GET' || method === 'HEAD' ? ready.get(request.url as string) : undefined
+    const open = deps()
+    if (!entry || !open) {
+      pass(request, response)
+      return
+    }
+    const now = performance.now()
+    const go = (): void => {
+      if (!serve(entry, now, request, response)) pass(request, response)
+    }
+    if (now - headAt < HEAD_MS) go()
+    else {
+      open.headSeq().then(
+        (seq) => {
+          head = seq
+          headAt = now
+          go()
+        },
+        () => pass(request, response),
+      )
+    }
+  })
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+
+  return {
+    served(address, rendition) {
+      if (address.length > MAX_ADDRESS) return
+      ready.delete(address)
+      const kind = addressKind(address.split('?', 1)[0] as string, basePath)
+      ready.set(address, { rendition: new WeakRef(rendition), verifiedAt: performance.now(), verifying: false, kind })
+      if (ready.size > MAX_ADDRESSES) ready.delete(ready.keys().next().value as string)
+    },
+  }
+}
+
+function decide(request: IncomingMessage, rendition: Rendition): Answer {
+  const { headers } = request
+  return answer(
+    {
+      method: request.method as string,
+      ifNoneMatch: headers['if-none-match'],
+      ifModifiedSince: headers['if-modified-since'],
+      ifMatch: headers['if-match'],
+      ifUnmodifiedSince: headers['if-unmodified-since'],
+      acceptEncoding: headers['accept-encoding'] as string | undefined,
+      range: headers.range,
+    },
+    factsOf(rendition),
+  )
+}
+
+function send(decided: Answer, rendition: Rendition, response: ServerResponse): void {
+  response.writeHead(decided.status, decided.headers)
+  if (decided.body) response.end(bytesOf(rendition, decided.coding))
+  else response.end()
+}
