@@ -18,7 +18,7 @@ const MAY: Record<string, string[]> = {
   query: ['model', 'web'],
   ...Object.fromEntries(STEPS.map((step) => [step, [...LEAVES, 'ports']])),
   pipeline: [...STEPS, ...LEAVES, 'ports'],
-  app: ['source', 'store', 'publish', 'notify', ...LEAVES, 'ports'],
+  app: ['source', 'store', 'publish', 'notify', 'upstream', ...LEAVES, 'ports'],
   'runtime/node': [...STEPS, ...LEAVES, 'ports', 'pipeline', 'app'],
   'runtime/worker': [...STEPS, ...LEAVES, 'ports', 'pipeline', 'app'],
   cli: [...STEPS, ...LEAVES, 'ports', 'pipeline', 'app', 'runtime/node'],

@@ -18,6 +18,7 @@ import { feedRoutes } from './routes/feeds.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hubRoutes } from './routes/hub.ts'
 import { pageRoutes } from './routes/pages.ts'
+import { upstreamRoutes } from './routes/upstream.ts'
 
 /** `resolveDeps` gives the dependencies of one request; `path` is the base URL's path, empty for none. */
 export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise<AppDeps>, path = ''): Hono<AppEnv> {
@@ -40,6 +41,7 @@ export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise
   routes
     .route('/', healthRoutes)
     .route('/', hubRoutes)
+    .route('/', upstreamRoutes)
     .route('/', archiveRoutes)
     .route('/', feedRoutes)
     .route('/', changesRoutes)

@@ -13,6 +13,7 @@ import { announceDue } from './announce.ts'
 import { deliverEndpoint, disable, type LaneOptions } from './deliver-endpoint.ts'
 import type { PipelineDeps } from './deps.ts'
 import { fanOutAll } from './fan-out.ts'
+import { subscribeUpstream } from './follow-hub.ts'
 import { serveSubscribers } from './serve-subscribers.ts'
 
 /** Lanes at work in this process, by endpoint or by callback host of the hub; so many at most. */
@@ -93,6 +94,7 @@ async function planLanes(
   await fanOutAll(deps, hasRoom)
   await disableOverdue(deps)
   const announceAt = await announceDue(deps)
+  await subscribeUpstream(deps)
   const now = deps.clock.now()
   const hosts = await listDueHosts(deps.db, now, deps.wallNow())
   const endpoints = await listDueEndpoints(deps.db, now, deps.wallNow())

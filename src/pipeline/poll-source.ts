@@ -22,6 +22,7 @@ import { findAliases, findSightings } from '../store/articles.ts'
 import { changeStatement } from '../store/changes.ts'
 import { renewLease, type StoredSource, settleStatement } from '../store/sources.ts'
 import { effectiveSource, type IngestResult, LEASE_MS, type PipelineDeps } from './deps.ts'
+import { followHub } from './follow-hub.ts'
 import { ingestItem } from './ingest-item.ts'
 import { readSource, type SourceReading } from './read-source.ts'
 import { createSiteRun, type SiteRun } from './site-run.ts'
@@ -125,6 +126,7 @@ async function readAndPlan(run: Run): Promise<void> {
     ...(reading.items.length > 0 ? { lastItemCount: reading.items.length, guids } : {}),
     ...(shared.length > 0 ? { sharedAddresses: shared } : {}),
   }
+  await followHub(deps, claimed.ref, reading.hub, plan.pending.length > 0 && !backfill)
   if (plan.pending.length > 0) {
     await deps.db.batch([settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false })])
   }

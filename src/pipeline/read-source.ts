@@ -15,6 +15,7 @@ import type { Representation } from '../model/representation.ts'
 import type { Source } from '../model/source.ts'
 import { judgeMove } from '../schedule/move.ts'
 import { originIntervalMs } from '../schedule/next-check.ts'
+import { findHub, type HubLink } from '../upstream/hub-links.ts'
 import type { PipelineDeps } from './deps.ts'
 import { fetchDeps } from './read-page.ts'
 
@@ -28,6 +29,8 @@ export type SourceReading =
       requests: number
       /** What the document says of itself. */
       about: SourceFacts
+      /** The hub it names, with the topic to ask for. */
+      hub?: HubLink
       /** What was found beside what was read, likeliest first. */
       candidates: Candidate[]
     }
@@ -115,8 +118,15 @@ export async function readSource(
     state: moveOn(read, source, first.permanentUrl, now),
     requests: first.requests + more.requests,
     about: found.source,
+    ...hubOf(source, first.representation, found.source),
     candidates: found.candidates ?? [],
   }
+}
+
+/** A source whose address holds a secret is no topic to tell anybody of. */
+function hubOf(source: Source, document: Representation, about: SourceFacts): { hub?: HubLink } {
+  const hub = source.shownUrl === undefined ? findHub(document, about) : undefined
+  return hub ? { hub } : {}
 }
 
 /** The address to ask: what `auto` found, where the source moved to for good, else what its definition says. */

@@ -48,3 +48,22 @@ CREATE TABLE hub_topics (
   -- Of the document announced last.
   etag TEXT NOT NULL
 ) WITHOUT ROWID;
+
+-- Hubs of sources, and our subscriptions there.
+CREATE TABLE upstream_subscriptions (
+  source_ref INTEGER PRIMARY KEY,
+  hub TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  -- Last part of our callback; nobody can guess it.
+  token TEXT NOT NULL UNIQUE,
+  -- Sealed.
+  secret TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('wanted', 'asked', 'active', 'denied')),
+  expires_at INTEGER,
+  -- When to ask the hub (again).
+  next_attempt_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  last_ping_at INTEGER,
+  -- Polls that found what no ping had told of.
+  misses INTEGER NOT NULL DEFAULT 0
+);
