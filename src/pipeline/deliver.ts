@@ -9,6 +9,7 @@ import { isOverdue } from '../notify/attempts.ts'
 import { listDueEndpoints, nextDeliveryAt } from '../store/deliveries.ts'
 import { listEndpoints } from '../store/endpoints.ts'
 import { listDueHosts, nextDistributionAt } from '../store/subscriptions.ts'
+import { isUpstreamDue } from '../store/upstream.ts'
 import { announceDue } from './announce.ts'
 import { deliverEndpoint, disable, type LaneOptions } from './deliver-endpoint.ts'
 import type { PipelineDeps } from './deps.ts'
@@ -48,6 +49,7 @@ export async function deliverDue(
 }
 
 function runLane(deps: PipelineDeps, id: string, options: LaneOptions): Promise<number> {
+  if (id === UPSTREAM) return subscribeUpstream(deps, options.signal)
   return id.startsWith(HUB) ? serveSubscribers(deps, id.slice(HUB.length), options) : deliverEndpoint(deps, id, options)
 }
 
@@ -85,6 +87,8 @@ export async function nextDueAt(deps: PipelineDeps, lanes: Lanes): Promise<numbe
 }
 
 const HUB = 'hub '
+/** The lane in which the hubs of sources are asked. */
+const UPSTREAM = 'upstream'
 
 /** Brings deliveries and announcements up to the log; returns the lanes with something due, and when a topic will be. */
 async function planLanes(
@@ -94,11 +98,11 @@ async function planLanes(
   await fanOutAll(deps, hasRoom)
   await disableOverdue(deps)
   const announceAt = await announceDue(deps)
-  await subscribeUpstream(deps)
   const now = deps.clock.now()
   const hosts = await listDueHosts(deps.db, now, deps.wallNow())
   const endpoints = await listDueEndpoints(deps.db, now, deps.wallNow())
-  return { lanes: [...endpoints, ...hosts.map((host) => `${HUB}${host}`)], announceAt }
+  const upstream = (await isUpstreamDue(deps.db, now)) ? [UPSTREAM] : []
+  return { lanes: [...endpoints, ...hosts.map((host) => `${HUB}${host}`), ...upstream], announceAt }
 }
 
 async function disableOverdue(deps: PipelineDeps): Promise<void> {
