@@ -10,7 +10,7 @@ import type { PendingItem } from '../model/pending.ts'
 import type { Source } from '../model/source.ts'
 import { addressKey } from '../web/url.ts'
 import { type IdentityKey, identityKeys, isTextKey } from './identity.ts'
-import { repeatedGuids, sharedAddresses } from './usable-keys.ts'
+import { repeatedGuids, sharedAddresses, textOfItem } from './usable-keys.ts'
 
 export interface ItemKeys {
   item: Item
@@ -87,6 +87,7 @@ export async function hashItem(item: Item): Promise<string> {
     item.updated?.at.getTime(),
     item.published?.at.getTime(),
     item.deleted ? 'deleted' : '',
+    item.link ? addressKey(item.link) : '',
   ]
   const bytes = new TextEncoder().encode(JSON.stringify(said).replace(/\s+/g, ' '))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
@@ -119,8 +120,8 @@ export function planItems(
     const hasUrl = keys.some((key) => key.kind === 'url')
     const ownText = find(keys, isTextKey)
     const stated = find(keys, (key) => key.kind === 'guid' && !isTextKey(key))
-    // Another item of this list has the words of the article this GUID stood for: the GUID went on to something else.
-    const moved = !hasUrl && stated !== undefined && stated !== ownText && byText.has(stated)
+    // The GUID stood for something else: the item has another article's words, or another item has that article's.
+    const moved = !hasUrl && stated !== undefined && stated !== ownText && (ownText !== undefined || byText.has(stated))
     const byGuid = moved ? ownText : (stated ?? ownText)
     const entry = {
       item,
@@ -151,7 +152,8 @@ export function planItems(
 
 /** Adds newly planned items to those that still wait; the newer word about the same item wins. */
 export function mergePending(waiting: readonly PendingItem[], planned: readonly PendingItem[]): PendingItem[] {
-  const mark = (p: PendingItem): string => `${p.item.link ?? ''}\n${p.item.guid ?? ''}`
+  const mark = ({ item, unusableGuid }: PendingItem): string =>
+    `${item.link ?? ''}\n${(unusableGuid ? textOfItem(item) : item.guid) ?? ''}`
   const merged = new Map(waiting.map((p) => [mark(p), p]))
   for (const p of planned) {
     const old = merged.get(mark(p))

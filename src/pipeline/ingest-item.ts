@@ -17,6 +17,7 @@ import { nextLookAt } from '../schedule/look.ts'
 import { aliasId, findArticle, type StoredArticle } from '../store/articles.ts'
 import { type NewArticle, saveArticleUpdate, saveNewArticle, saveSighting } from '../store/save-article.ts'
 import type { IngestContext, IngestResult, PipelineDeps } from './deps.ts'
+import { findMoved, relocate } from './find-moved.ts'
 import { findKeysAndCandidates, metOthers, planStory, regroupArticle } from './group-stories.ts'
 import { readPageOf } from './learn-site.ts'
 import { type PageOutcome, wantsPage } from './read-page.ts'
@@ -85,7 +86,8 @@ interface Reading {
 }
 
 async function saveDraft(deps: PipelineDeps, context: IngestContext, reading: Reading): Promise<IngestResult> {
-  const { pending, item, draft, page, requests } = reading
+  const { pending, item, draft, page } = reading
+  let { requests } = reading
   const canonicalUrl = page?.extraction.canonicalUrl?.value
   const keys = identityKeys(item, context.source, {
     ...(page ? { url: page.url } : {}),
@@ -111,12 +113,19 @@ async function saveDraft(deps: PipelineDeps, context: IngestContext, reading: Re
         )
       )
     })
+    let { articleId } = identified
+    const search = articleId === undefined && !pending.sharedAddress
+    const moved = search ? await findMoved(deps, context, { draft, page, keys: keys.all }, candidates) : undefined
+    requests += moved?.requests ?? 0
+    articleId ??= moved?.known?.article.id
     try {
-      if (identified.articleId !== undefined) {
-        const known = await findArticle(deps.db, identified.articleId)
+      if (articleId !== undefined) {
+        const known = await findArticle(deps.db, articleId)
         if (!known) return { outcome: 'unchanged', requests, reason: 'dropped by retention earlier' }
         if (!known.article.sourceIds.includes(context.source.id)) {
-          return { ...(await sight(deps, context, known, pending, identified.newKeys)), requests }
+          const sighted = await sight(deps, context, known, pending, identified.newKeys)
+          if (moved) await relocate(deps, context, articleId, draft)
+          return { ...sighted, requests }
         }
         const refreshed = await refreshArticle(
           deps,
@@ -124,6 +133,7 @@ async function saveDraft(deps: PipelineDeps, context: IngestContext, reading: Re
           known,
           item,
         )
+        if (moved) await relocate(deps, context, articleId, draft)
         return { ...refreshed, requests }
       }
       const id = await mintId(identified.primary)

@@ -17,6 +17,7 @@ import { searchableArticle, searchText } from '../query/match.ts'
 import { judgeLook, type LookVerdict, looksAfter, nextLookAt } from '../schedule/look.ts'
 import type { StoredArticle } from '../store/articles.ts'
 import { type ArticleUpdate, saveArticleUpdate, saveLook } from '../store/save-article.ts'
+import { addressKey } from '../web/url.ts'
 import type { IngestContext, IngestResult, PipelineDeps } from './deps.ts'
 import { regroupArticle } from './group-stories.ts'
 import { readPageOf, recut } from './learn-site.ts'
@@ -95,6 +96,8 @@ export async function refreshArticle(
 
 function kindOf(known: StoredArticle, draft: Draft): 'same' | 'updated' | 'reprocessed' {
   const verdict = compareVersions(known.evidence, draft.evidence)
+  // It stands elsewhere now: readers are sent there, and nothing is announced.
+  if (verdict === 'same' && addressKey(draft.record.url) !== addressKey(known.article.record.url)) return 'reprocessed'
   if (verdict !== 'revised') return verdict
   // The page could not be read before and can be now: we know more, the publisher changed nothing.
   const firstPage = known.evidence.contentFrom === 'source' && draft.evidence.contentFrom === 'page'
@@ -111,13 +114,14 @@ async function lookAtPage(
 ): Promise<PageOutcome | undefined> {
   const { record } = known.article
   if (itemChanged && !wantsPage(context.source, item)) return undefined
+  const moved = itemChanged && item.link && addressKey(item.link) !== addressKey(record.url) ? item.link : undefined
   return readPageOf(
     deps,
     context.source,
     {
-      url: record.url,
+      url: moved ?? record.url,
       title: record.title,
-      ...(known.look.validators ? { validators: known.look.validators } : {}),
+      ...(known.look.validators && !moved ? { validators: known.look.validators } : {}),
       ...(context.signal ? { signal: context.signal } : {}),
     },
     context.site,
