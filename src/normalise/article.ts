@@ -17,6 +17,7 @@ import type { Signature } from '../model/story.ts'
 import { parseHtml } from '../web/html-tree.ts'
 import { longTextBlocks } from '../web/text-blocks.ts'
 import { parseHttpUrl, publisherOf, stripTracking } from '../web/url.ts'
+import { cutUtf8, utf8Length } from '../web/utf8-length.ts'
 import { normaliseContent } from './content.ts'
 import { choosePublished } from './dates.ts'
 import { signText } from './duplicate.ts'
@@ -54,7 +55,10 @@ export const normaliserVersion = 1
 /** Below this a page's text is not taken for the article; short articles are less sure than long ones. */
 const MIN_CONFIDENCE = 0.2
 /** Rows of D1 end at 2 MB; texts beyond this are cut at a paragraph and say so. */
-const MAX_HTML_CHARS = 600_000
+const MAX_HTML_BYTES = 600_000
+const MAX_TEXT_BYTES = 400_000
+/** An item's own content beyond this is not kept beside the article. */
+const MAX_ITEM_BYTES = 200_000
 
 /**
  * The article an item and its page make, or `undefined` where there is neither a title nor an address to show.
@@ -129,7 +133,7 @@ export async function draftArticle(
       extractorVersion: page?.extractorVersion ?? 0,
       normaliserVersion,
       contentFrom: content.from,
-      item: content.from === 'page' ? withoutContent(item) : item,
+      item: content.from === 'page' || utf8Length(item.contentHtml ?? '') > MAX_ITEM_BYTES ? withoutContent(item) : item,
       ...(signature ? { sketch: signature.sketch } : {}),
       ...(content.from === 'page' && page?.memory && page.memory.version > 0 ? { memoryVersion: page.memory.version } : {}),
       ...(content.from === 'page' && page?.uncut
@@ -235,21 +239,25 @@ function chooseContent(
     const shorter = stated !== undefined && stated.text.length > 400 && read.text.length < stated.text.length * 0.7
     if (read.text !== '' && (source.fullText === 'always' || (sure && !shorter))) {
       provenance['content'] = { from: extraction.contentFrom ?? 'content' }
-      return { html: bounded(read.html, provenance), text: read.text.slice(0, MAX_HTML_CHARS), from: 'page' }
+      return { html: bounded(read.html, provenance), text: cutUtf8(read.text, MAX_TEXT_BYTES), from: 'page' }
     }
   }
   if (stated && stated.text !== '') {
     provenance['content'] = { from: 'source' }
-    return { html: bounded(stated.html, provenance), text: stated.text.slice(0, MAX_HTML_CHARS), from: 'source' }
+    return { html: bounded(stated.html, provenance), text: cutUtf8(stated.text, MAX_TEXT_BYTES), from: 'source' }
   }
   return { from: 'source' }
 }
 
 function bounded(html: string, provenance: Record<string, Provenance>): string {
-  if (html.length <= MAX_HTML_CHARS) return html
-  const end = html.lastIndexOf('</p>', MAX_HTML_CHARS)
-  provenance['content'] = { ...provenance['content']!, detail: `cut: ${html.length} characters are more than the store takes` }
-  return normaliseContent(html.slice(0, end > 0 ? end + 4 : MAX_HTML_CHARS), { baseUrl: 'https://invalid.invalid/' }).html
+  const fitting = cutUtf8(html, MAX_HTML_BYTES)
+  if (fitting.length === html.length) return html
+  const end = fitting.lastIndexOf('</p>')
+  provenance['content'] = {
+    ...provenance['content']!,
+    detail: `cut: its HTML is longer than the ${MAX_HTML_BYTES} bytes that are kept`,
+  }
+  return normaliseContent(end > 0 ? fitting.slice(0, end + 4) : fitting, { baseUrl: 'https://invalid.invalid/' }).html
 }
 
 function chooseLanguage(

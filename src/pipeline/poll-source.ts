@@ -12,6 +12,7 @@ import { type FetchState, type PollOutcome, type PollRecord, withRecord } from '
 import type { Item } from '../model/item.ts'
 import type { PendingItem } from '../model/pending.ts'
 import type { Source } from '../model/source.ts'
+import { fitPending } from '../normalise/fit-pending.ts'
 import { keyItems, mergePending, planItems } from '../normalise/plan-items.ts'
 import { watchGuids } from '../normalise/usable-keys.ts'
 import { DatabaseError } from '../ports.ts'
@@ -120,7 +121,7 @@ async function readAndPlan(run: Run): Promise<void> {
   const backfill = !run.state.primed || run.state.drifting
   const plan = planItems(keyed, { articleOf, lastHash }, { backfill })
   record.unchanged += plan.unchanged
-  run.pending = mergePending(run.pending, plan.pending)
+  run.pending = fitPending(mergePending(run.pending, plan.pending))
   run.state = {
     ...reading.state,
     ...(reading.items.length > 0 ? { lastItemCount: reading.items.length, guids } : {}),

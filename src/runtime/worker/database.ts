@@ -9,6 +9,7 @@
  * @module
  */
 import { type Database, DatabaseError, type SqlValue, type StatementResult } from '../../ports.ts'
+import { utf8Length } from '../../web/utf8-length.ts'
 import type { Spent } from './budget.ts'
 
 /** What was asked of the engine, for those who keep to a budget (SEMANTICS 25). */
@@ -55,12 +56,22 @@ export function createDatabase(d1: D1Database, spending?: Spending): Database {
   }
 }
 
+/** Bytes of a row or a text: what D1 takes, which it tells late and in few words. */
+const MAX_ROW_BYTES = 2_000_000
+
 function checkParams(params: SqlValue[]): void {
+  const chars = params.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 8), 0)
+  if (chars * 3 > MAX_ROW_BYTES) checkBytes(params)
   for (const value of params) {
     if (value === null || typeof value === 'string') continue
     if (typeof value === 'number' && Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))) continue
     throw new DatabaseError('other', `a ${typeof value} cannot be bound as an SQL parameter`)
   }
+}
+
+function checkBytes(params: SqlValue[]): void {
+  const bytes = params.reduce<number>((sum, value) => sum + (typeof value === 'string' ? utf8Length(value) : 8), 0)
+  if (bytes > MAX_ROW_BYTES) throw new DatabaseError('other', `${bytes} bytes are more than a row of D1 holds`)
 }
 
 /** D1 tells faults in words only; these are the words. */
