@@ -17,6 +17,7 @@ import { isReadClosed, may, recognise } from './tokens.ts'
 
 const MOST_FAILURES = 10
 const WINDOW_MS = 60_000
+const READING_FRESH_MS = 1000
 /** Addresses remembered before old ones are swept. */
 const SWEEP_AT = 10_000
 /** Feeds for readers that can send no header: the token stands in the address. */
@@ -30,12 +31,13 @@ interface Failures {
 /** Guards everything below `base`. Set before any route, after the dependencies. */
 export function guard(base: string): MiddlewareHandler<AppEnv> {
   const failures = new Map<string, Failures>()
+  const reading = createReadingState()
   return async (c, next) => {
     const deps = c.get('deps')
     const path = c.req.path.startsWith(base) ? c.req.path.slice(base.length) : c.req.path
     const access = accessOf(path) ?? (isRouted(c) ? 'admin' : 'read')
     if (access === 'open') return next()
-    if (access === 'read' && !(await isReadClosed(deps))) return next()
+    if (access === 'read' && !(await reading.isClosed(deps))) return next()
     const token = givenToken(c, access)
     const client = addressGroup(clientOf(c))
     const now = Date.now()
@@ -52,7 +54,24 @@ export function guard(base: string): MiddlewareHandler<AppEnv> {
     if (!may(principal, access)) return access === 'read' ? unauthorised(deps, access, path) : notThere()
     c.set('principal', principal)
     await next()
+    if (path.startsWith('/api/tokens')) reading.forget()
     if (access === 'read') keepPrivate(c.res.headers)
+  }
+}
+
+/** Whether reading is closed, asked of the store once a second: public feeds must not cost a query each. */
+function createReadingState(): { isClosed(deps: AppDeps): Promise<boolean>; forget(): void } {
+  let known: { closed: boolean; until: number } | undefined
+  return {
+    async isClosed(deps) {
+      if (deps.settings.readToken !== undefined) return true
+      const now = Date.now()
+      if (!known || known.until <= now) known = { closed: await isReadClosed(deps), until: now + READING_FRESH_MS }
+      return known.closed
+    },
+    forget() {
+      known = undefined
+    },
   }
 }
 
