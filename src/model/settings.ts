@@ -88,6 +88,13 @@ export const SETTINGS: readonly SettingRow[] = [
     sentence: 'How much of an article is published where its source does not say: `full`, `excerpt` or `link`.',
   },
   {
+    name: 'DATELINE_RETENTION',
+    fallback: '',
+    sentence:
+      'What is kept of each source, such as `days=365,max=20000,min=100`; everything when unset. A source file may say otherwise.',
+  },
+  { name: 'DATELINE_KEEP_CHANGES', fallback: '90', sentence: 'Days for which the change log is kept.' },
+  {
     name: 'DATELINE_SECRET_KEY',
     fallback: '',
     sentence: 'Key that encrypts stored secrets; on Node one is made in the data folder when unset.',

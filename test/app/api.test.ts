@@ -75,7 +75,7 @@ describe('the route table', () => {
     const { app, send } = await home({ readToken: READER })
     for (const { method, path } of routes(app)) {
       const response = await send(method, path)
-      if (OPEN.has(path)) {
+      if (OPEN.has(path) || path.startsWith('/hub/in/')) {
         expect([path, response.status]).not.toEqual([path, 401])
         continue
       }

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { SETTINGS } from '../../src/model/settings.ts'
 import { readEnvironment } from '../../src/runtime/node/environment.ts'
 import { readSettings } from '../../src/runtime/node/settings.ts'
 import { scratch } from './run-command.ts'
@@ -42,5 +43,24 @@ describe('readSettings', () => {
     expect(readSettings({ PORT: '3000', HOST: '0.0.0.0' }, '1')).toMatchObject({ port: 3000, host: '0.0.0.0' })
     expect(readSettings({ PORT: '3000', DATELINE_PORT: '1' }, '1').port).toBe(1)
     expect(() => readSettings({ PORT: 'x' }, '1')).toThrow(/^PORT must be a whole number/)
+  })
+})
+
+describe('docs/configuration.md', () => {
+  it('holds every setting with its default and its sentence', () => {
+    const page = readFileSync('docs/configuration.md', 'utf8')
+    const missing = SETTINGS.filter(
+      ({ name, fallback, sentence }) =>
+        !page.includes(`| \`${name}\` | ${fallback === '' ? 'none' : `\`${fallback}\``} | ${sentence} |`),
+    )
+    expect(missing.map(({ name }) => name)).toEqual([])
+  })
+
+  it('names every setting that the settings are read from', () => {
+    const read = [...readFileSync('src/runtime/node/settings.ts', 'utf8').matchAll(/'(DATELINE_[A-Z_]+)'/g)].map(
+      ([, name]) => name,
+    )
+    const known = new Set(SETTINGS.map(({ name }) => name))
+    expect(read.filter((name) => name !== undefined && !known.has(name))).toEqual([])
   })
 })
