@@ -20,6 +20,13 @@ import { hubRoutes } from './routes/hub.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { upstreamRoutes } from './routes/upstream.ts'
 
+/** On whatever says nothing of its own: API answers, redirects, plain texts. Nothing in them may act or be guessed at. */
+const EVERYWHERE = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+}
+
 /** `resolveDeps` gives the dependencies of one request; `path` is the base URL's path, empty for none. */
 export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise<AppDeps>, path = ''): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false })
@@ -27,6 +34,7 @@ export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise
     const deps = await resolveDeps(c)
     c.set('deps', deps)
     await next()
+    for (const [name, value] of Object.entries(EVERYWHERE)) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     deps.metrics?.add('dateline_http_requests_total', {
       kind: addressKind(c.req.path, path),
       status: `${Math.floor(c.res.status / 100)}xx`,

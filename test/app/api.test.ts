@@ -85,6 +85,21 @@ describe('the route table', () => {
     }
   })
 
+  it('sends the headers that keep documents from acting with every answer', async () => {
+    const { app, send } = await home()
+    for (const { method, path } of [...routes(app), { method: 'GET', path: '/nowhere' }]) {
+      const { headers } = await send(method, path, { token: ADMIN })
+      expect([method, path, headers.get('x-content-type-options')]).toEqual([method, path, 'nosniff'])
+      expect([method, path, headers.get('content-security-policy')]).toEqual([
+        method,
+        path,
+        expect.stringContaining("default-src 'none'"),
+      ])
+      if (path.startsWith('/api/') && path !== '/api/openapi.json')
+        expect([path, headers.get('cache-control')]).toEqual([path, 'no-store'])
+    }
+  })
+
   it('lets an API route be used neither by a reader nor by no token at all', async () => {
     const { app, send } = await home({ readToken: READER })
     const api = routes(app).filter(({ path }) => path.startsWith('/api/') && !OPEN.has(path) && accessOf(path) !== 'read')

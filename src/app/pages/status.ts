@@ -49,6 +49,9 @@ export interface StatusView {
   perDay?: DayCount[]
 }
 
+/** Trouble comes first; a page of thousands helps nobody. */
+const SHOWN_SOURCES = 500
+
 const URGENCY: Record<Health['state'], number> = { trouble: 0, waiting: 1, good: 2 }
 
 export function statusPage({ site, now, sources, problems, perDay }: StatusView): string {
@@ -62,7 +65,11 @@ export function statusPage({ site, now, sources, problems, perDay }: StatusView)
     main: html`<h1>Status</h1>
 <p>As of ${moment(now)}: ${counted(sources.length, 'source')}, ${troubled === 0 ? 'none in trouble' : `${troubled} in trouble`}.</p>
 ${problems.length === 0 ? '' : problemSection(problems)}${perDay === undefined ? '' : dailyPlot(perDay)}<ul class="offers wide">
-${sorted.map((source) => sourceItem(site, source, now))}</ul>`,
+${sorted.slice(0, SHOWN_SOURCES).map((source) => sourceItem(site, source, now))}</ul>${
+      sorted.length > SHOWN_SOURCES
+        ? html`\n<p>${counted(sorted.length - SHOWN_SOURCES, 'more source')}: <a href="${site.basePath}/status.json">all of them as JSON</a>.</p>`
+        : ''
+    }`,
   })
 }
 

@@ -17,6 +17,10 @@ import { sourceRoutes } from './sources.ts'
 import { tokenRoutes } from './tokens.ts'
 
 export const apiRoutes = new Hono<AppEnv>()
+  .use('/api/*', async (c, next) => {
+    await next()
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
+  })
   .use('/api/*', idempotent)
   .get('/api/openapi.json', (c) =>
     c.json(openApiDocument(c.get('deps').settings.baseUrl), 200, { ...corsHeaders, 'cache-control': 'public, max-age=3600' }),
