@@ -100,6 +100,12 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/**
+ * The language of a running text as an RFC 5646 tag with a confidence of 0 to 1; undefined where it is not sure. Optional: a home
+ * without it tells languages by their letters.
+ */
+export type DetectLanguage = (text: string) => Promise<{ language: string; confidence: number } | undefined>
+
 export interface Random {
   bytes(length: number): Uint8Array
   /** 0 ≤ x < 1. */

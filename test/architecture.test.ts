@@ -37,6 +37,7 @@ const PACKAGES: Record<string, string[]> = {
   yaml: ['source'],
   zod: ['source', 'app'],
   undici: ['runtime/node'],
+  eld: ['runtime/node'],
   'node-cron': ['runtime/node'],
 }
 

@@ -15,6 +15,8 @@ import type { Rights } from './source.ts'
 export interface Provenance {
   from: Evidence
   detail?: string
+  /** Of a value that was detected, 0 to 1. */
+  confidence?: number
   disagreed?: { value: string; from: Evidence }[]
 }
 

@@ -14,17 +14,18 @@ import type { Item } from '../model/item.ts'
 import type { MemoryUse } from '../model/site-memory.ts'
 import type { Rights, Source } from '../model/source.ts'
 import type { Signature } from '../model/story.ts'
+import type { DetectLanguage } from '../ports.ts'
 import { parseHtml } from '../web/html-tree.ts'
 import { longTextBlocks } from '../web/text-blocks.ts'
 import { parseHttpUrl, publisherOf, stripTracking } from '../web/url.ts'
 import { cutUtf8, utf8Length } from '../web/utf8-length.ts'
+import { chooseLanguage } from './choose-language.ts'
 import { normaliseContent } from './content.ts'
 import { choosePublished } from './dates.ts'
 import { signText } from './duplicate.ts'
 import { chooseAuthors, chooseImage, chooseSummary, chooseTitle, firstLine, mergeWords, provenanceOf } from './fields.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { isPlausibleCanonical } from './identity.ts'
-import { normaliseLanguage } from './language.ts'
 import { cleanText } from './text.ts'
 import { cleanTitle } from './title.ts'
 
@@ -67,7 +68,7 @@ export async function draftArticle(
   item: Item,
   page: PageReading | undefined,
   source: Source,
-  options: { rights: Rights },
+  options: { rights: Rights; detectLanguage?: DetectLanguage | undefined },
 ): Promise<Draft | undefined> {
   const extraction = page?.extraction
   const url = addressOf(item, page)
@@ -91,7 +92,9 @@ export async function draftArticle(
   const published = choosePublished(item, extraction)
   if (published) provenance['published'] = provenanceOf(published)
   const authors = chooseAuthors(item, extraction, provenance)
-  const language = chooseLanguage(item, extraction, source, provenance)
+  const words = `${shownTitle}\n${content.text ?? summary ?? ''}`
+  const language = await chooseLanguage({ item, extraction, source }, words, options.detectLanguage)
+  if (language) provenance['language'] = language.provenance
   const record: ArticleRecord = {
     url,
     ...(canonicalUrl ? { canonicalUrl } : {}),
@@ -100,7 +103,7 @@ export async function draftArticle(
     ...(summary ? { summary } : {}),
     ...(content.html ? { contentHtml: content.html } : {}),
     ...(content.text ? { contentText: content.text } : {}),
-    ...(language ? { language } : {}),
+    ...(language ? { language: language.language } : {}),
     authors,
     ...(extraction?.byline ? { byline: extraction.byline } : {}),
     keywords: mergeWords(item.keywords, extraction?.keywords ?? []),
@@ -258,27 +261,6 @@ function bounded(html: string, provenance: Record<string, Provenance>): string {
     detail: `cut: its HTML is longer than the ${MAX_HTML_BYTES} bytes that are kept`,
   }
   return normaliseContent(end > 0 ? fitting.slice(0, end + 4) : fitting, { baseUrl: 'https://invalid.invalid/' }).html
-}
-
-function chooseLanguage(
-  item: Item,
-  extraction: Extraction | undefined,
-  source: Source,
-  provenance: Record<string, Provenance>,
-): string | undefined {
-  const page = extraction?.language
-  const offers: [string | undefined, Provenance][] = [
-    [item.language, { from: 'source' }],
-    [source.language, { from: 'source', detail: 'the source file' }],
-    [page?.value, page ? provenanceOf(page) : { from: 'meta' }],
-  ]
-  for (const [tag, from] of offers) {
-    const language = normaliseLanguage(tag)
-    if (!language) continue
-    provenance['language'] = from
-    return language
-  }
-  return undefined
 }
 
 const RANK: Record<Rights, number> = { link: 0, excerpt: 1, full: 2 }

@@ -6,7 +6,7 @@
 import type { Settings } from '../model/settings.ts'
 import type { Catalogue, Source } from '../model/source.ts'
 import type { FastHmac } from '../notify/webhook.ts'
-import type { Clock, Database, HostGate, Http, Log, Queue, Random } from '../ports.ts'
+import type { Clock, Database, DetectLanguage, HostGate, Http, Log, Queue, Random } from '../ports.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { SecretBox } from '../web/secret-box.ts'
 import type { CrashAt } from './crash-point.ts'
@@ -41,6 +41,7 @@ export interface PipelineDeps {
   catalogue(): Catalogue
   /** A source made through the API with the values of its `${NAME}` references; undefined where one is unset. */
   resolveSource?(source: Source): Source | undefined
+  detectLanguage?: DetectLanguage
   /** Opens the secrets of endpoints. */
   secrets: SecretBox
   /** Names this process in leases. */

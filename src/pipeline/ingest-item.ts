@@ -56,7 +56,10 @@ async function ingestNew(deps: PipelineDeps, context: IngestContext, pending: Pe
   }
   const requests = read?.requests ?? 0
   const page = read?.outcome === 'read' ? read.page : undefined
-  const draft = await draftArticle(item, page, source, { rights: deps.settings.rights })
+  const draft = await draftArticle(item, page, source, {
+    rights: deps.settings.rights,
+    detectLanguage: deps.detectLanguage,
+  })
   if (page && draft?.evidence.contentFrom === 'page') context.site?.learn(page)
   if (!draft) return { outcome: 'dropped', requests, reason: 'neither a title nor an address' }
   const validators = read?.outcome === 'read' ? read.validators : undefined

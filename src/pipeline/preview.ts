@@ -66,7 +66,10 @@ export async function previewSource(deps: PipelineDeps, source: Source, signal?:
         })
       : undefined
   const page = read?.outcome === 'read' ? read.page : undefined
-  const draft = await draftArticle(first, page, source, { rights: deps.settings.rights })
+  const draft = await draftArticle(first, page, source, {
+    rights: deps.settings.rights,
+    detectLanguage: deps.detectLanguage,
+  })
   if (!draft) return { ...preview, requests: preview.requests + (read?.requests ?? 0) }
   return {
     ...preview,

@@ -141,6 +141,7 @@ async function redraft(
   }
   const draft = await draftArticle(item, known.evidence.contentFrom === 'source' ? undefined : page, context.source, {
     rights: deps.settings.rights,
+    detectLanguage: deps.detectLanguage,
   })
   // A page that suddenly gives nothing where it gave an article is a fault of reading, not an edit.
   const lost = draft !== undefined && known.article.record.contentText !== undefined && draft.record.contentText === undefined

@@ -26,6 +26,7 @@ import { type FolderCatalogue, readCatalogue } from './catalogue.ts'
 import { createClock } from './clock.ts'
 import { compress } from './compress.ts'
 import { openDatabase, type SqliteDatabase } from './database.ts'
+import { detectLanguage } from './detect-language.ts'
 import { createHostGate } from './host-gate.ts'
 import { createHttp } from './http.ts'
 import { withoutSecretValues } from './log.ts'
@@ -84,6 +85,7 @@ export async function openService(
     cache: createRenditionCache(CACHE_BYTES),
     headSeq: cachedHead(db),
     compress,
+    detectLanguage,
     secrets: await createSecretBox(secretKey(settings), random.bytes),
     metrics: createMetrics(figures.read),
     ready: createReadiness({
