@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { type BenchResult, describe, measure } from './harness.ts'
 import { ingestBench, unchangedBench } from './pipeline.ts'
 import { extractBench, readFeedBench, renderBenches, sanitiseBench } from './rooms.ts'
+import { measureServing, serveTable } from './serve.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean' }, list: { type: 'boolean' } } })
 
@@ -25,8 +26,8 @@ const rows: [name: string, run: () => Promise<BenchResult>][] = [
 
 const wanted = values.only?.split(',').map((name) => name.trim())
 const chosen = rows.filter(([name]) => wanted === undefined || wanted.some((part) => name.startsWith(part)))
-if (values.list || chosen.length === 0) {
-  console.log(rows.map(([name]) => name).join('\n'))
+if (values.list || (chosen.length === 0 && !wanted?.includes('serve'))) {
+  console.log([...rows.map(([name]) => name), 'serve'].join('\n'))
   process.exit(values.list ? 0 : 2)
 }
 const results: BenchResult[] = []
@@ -39,4 +40,6 @@ for (const [, run] of chosen) {
   results.push(result)
   if (!values.json) console.log(`${describe(result)}\n`)
 }
-if (values.json) console.log(JSON.stringify({ node: process.versions.node, cpus: cpus().length, results }, null, 1))
+const serving = wanted === undefined || wanted.includes('serve') ? await measureServing({ seconds: 3, ingest: false }) : []
+if (!values.json && serving.length > 0) console.log(`serve: one feed of 50 full articles, 32 connections\n${serveTable(serving)}`)
+if (values.json) console.log(JSON.stringify({ node: process.versions.node, cpus: cpus().length, results, serving }, null, 1))

@@ -64,7 +64,7 @@ export function installFastPath(server: Server, deps: () => AppDeps | undefined,
     }
     const decided = decide(request, rendition)
     if (decided.status !== 200 && decided.status !== 304) return false
-    send(decided, rendition, response)
+    send(decided, response)
     deps()?.metrics?.add('dateline_http_requests_total', {
       kind: entry.kind,
       status: decided.status === 200 ? '2xx' : '3xx',
@@ -110,24 +110,42 @@ export function installFastPath(server: Server, deps: () => AppDeps | undefined,
   }
 }
 
-function decide(request: IncomingMessage, rendition: Rendition): Answer {
-  const { headers } = request
-  return answer(
-    {
-      method: request.method as string,
-      ifNoneMatch: headers['if-none-match'],
-      ifModifiedSince: headers['if-modified-since'],
-      ifMatch: headers['if-match'],
-      ifUnmodifiedSince: headers['if-unmodified-since'],
-      acceptEncoding: headers['accept-encoding'] as string | undefined,
-      range: headers.range,
-    },
-    factsOf(rendition),
-  )
+/** An answer ready to be written. */
+interface Prepared {
+  status: Answer['status']
+  /** Names and values in turn, as Node likes them best. */
+  headers: string[]
+  bytes: Uint8Array | undefined
 }
 
-function send(decided: Answer, rendition: Rendition, response: ServerResponse): void {
-  response.writeHead(decided.status, decided.headers)
-  if (decided.body) response.end(bytesOf(rendition, decided.coding))
+/** Readers send the same few sets of headers: `answer` is pure, so what it said to one holds for the next. */
+const PREPARED_AT_MOST = 50
+const prepared = new WeakMap<Rendition, Map<string, Prepared>>()
+
+function decide(request: IncomingMessage, rendition: Rendition): Prepared {
+  const { headers } = request
+  const method = request.method as string
+  const acceptEncoding = headers['accept-encoding'] as string | undefined
+  const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince, 'if-match': ifMatch } = headers
+  const ifUnmodifiedSince = headers['if-unmodified-since']
+  const key = `${method}\n${acceptEncoding ?? '\r'}\n${ifNoneMatch ?? '\r'}\n${ifModifiedSince ?? '\r'}\n${ifMatch ?? '\r'}\n${ifUnmodifiedSince ?? '\r'}`
+  let known = prepared.get(rendition)
+  if (!known) prepared.set(rendition, (known = new Map()))
+  const found = known.get(key)
+  if (found) return found
+  const facts = { method, ifNoneMatch, ifModifiedSince, ifMatch, ifUnmodifiedSince, acceptEncoding, range: headers.range }
+  const decided = answer(facts, factsOf(rendition))
+  const made: Prepared = {
+    status: decided.status,
+    headers: Object.entries(decided.headers).flat(),
+    bytes: decided.body ? bytesOf(rendition, decided.coding) : undefined,
+  }
+  if (known.size < PREPARED_AT_MOST) known.set(key, made)
+  return made
+}
+
+function send({ status, headers, bytes }: Prepared, response: ServerResponse): void {
+  response.writeHead(status, headers)
+  if (bytes) response.end(bytes)
   else response.end()
 }
