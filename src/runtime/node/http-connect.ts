@@ -12,6 +12,7 @@ import { lookup as systemLookup } from 'node:dns/promises'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import { isPublicAddress, judgeUrlAddress } from '../../web/ip-address.ts'
+import { openTunnel, type ProxySettings, proxyFor } from './http-proxy.ts'
 import { findResolveRule, hostPortKey, type ResolveRule } from './resolve-map.ts'
 
 /** Every address of a name, in the order to try them; rejects with `code` `ENOTFOUND` or the like. */
@@ -25,6 +26,8 @@ export interface ConnectOptions {
   /** PEM certificates trusted beside the runtime's own, for a mapped host on this machine. */
   extraCa?: string | undefined
   connectTimeoutMs: number
+  /** Takes over the way out for what is neither mapped nor allowed. */
+  proxy?: ProxySettings | undefined
   /** Called with `protocol//host:port` for each socket opened. */
   onConnect?: (origin: string) => void
   /** Called when more bytes came than the last answer had room for. */
@@ -63,7 +66,9 @@ export function createConnector(options: ConnectOptions): buildConnector.connect
     } else if (allowed.has(hostPortKey(target.hostname, port))) {
       open(target, done)
     } else {
-      connectGuarded(openGuarded, target, done)
+      const proxy = proxyFor(options.proxy, target.protocol, target.hostname)
+      if (proxy === undefined) connectGuarded(openGuarded, target, done)
+      else connectProxied(proxy, { open, lookup, timeoutMs: options.connectTimeoutMs }, target, port, done)
     }
   }
 }
@@ -90,10 +95,46 @@ function nameFor(target: buildConnector.Options): { servername?: string } {
   return name === undefined ? {} : { servername: name }
 }
 
-function connectGuarded(open: buildConnector.connector, target: buildConnector.Options, callback: buildConnector.Callback): void {
+/** The target's host as it stands in an address, or undefined where the address alone shows that it is not public. */
+function publicHost(target: buildConnector.Options): string | undefined {
   const host = target.hostname.includes(':') ? `[${target.hostname.replace(/^\[|\]$/g, '')}]` : target.hostname
   const url = URL.parse(`${target.protocol}//${host}${target.port ? `:${target.port}` : ''}/`)
-  if (url === null || judgeUrlAddress(url) === 'private') {
+  return url === null || judgeUrlAddress(url) === 'private' ? undefined : host
+}
+
+/**
+ * Through a proxy the last word on addresses is the proxy's: it resolves the name again. What this machine can tell is
+ * still refused here: private addresses, names of private networks, and names that resolve to private addresses.
+ */
+function connectProxied(
+  proxy: URL,
+  way: { open: buildConnector.connector; lookup: Lookup; timeoutMs: number },
+  target: buildConnector.Options,
+  port: number,
+  callback: buildConnector.Callback,
+): void {
+  const host = publicHost(target)
+  if (host === undefined) {
+    queueMicrotask(() => callback(new BlockedAddressError(`${target.host ?? target.hostname} is not a public address`), null))
+    return
+  }
+  const judged = isIP(target.hostname) === 0 ? way.lookup(target.hostname).catch(() => []) : Promise.resolve([])
+  judged
+    .then((addresses) => {
+      // A machine that cannot resolve the name leaves that to the proxy.
+      const blocked = addresses.length === 0 ? undefined : judgeAnswers(target.hostname, addresses, true)
+      if (blocked) return callback(blocked, null)
+      openTunnel(proxy, `${host}:${port}`, way.timeoutMs, (error, socket) => {
+        if (error || !socket) callback(error ?? new Error('no tunnel'), null)
+        else if (target.protocol === 'https:') way.open({ ...target, ...nameFor(target), httpSocket: socket as never }, callback)
+        else callback(null, socket)
+      })
+    })
+    .catch((error: Error) => callback(error, null))
+}
+
+function connectGuarded(open: buildConnector.connector, target: buildConnector.Options, callback: buildConnector.Callback): void {
+  if (publicHost(target) === undefined) {
     queueMicrotask(() => callback(new BlockedAddressError(`${target.host ?? target.hostname} is not a public address`), null))
     return
   }

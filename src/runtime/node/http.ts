@@ -2,7 +2,7 @@
  * The one door to the network on Node: undici, with every address checked and every size and time bounded.
  *
  * No redirects, cookies or cache here. What the network does comes back as a value; an incomplete answer is a
- * failure. All sockets are opened by `http-connect.ts`: a proxy would be one more connector there.
+ * failure. All sockets are opened by `http-connect.ts`, through a proxy where the operator set one.
  *
  * Effects: network.
  *
@@ -14,6 +14,7 @@ import type { Http, HttpFailure, HttpRequest, HttpResult } from '../../ports.ts'
 import { parseHttpUrl } from '../../web/url.ts'
 import { createConnector, type Lookup } from './http-connect.ts'
 import { decodeBody, planDecoding } from './http-decode.ts'
+import type { ProxySettings } from './http-proxy.ts'
 import type { ResolveRule } from './resolve-map.ts'
 
 export interface NodeHttpOptions {
@@ -22,6 +23,7 @@ export interface NodeHttpOptions {
   resolve: readonly ResolveRule[]
   /** Stands in for the system's resolver. */
   lookup?: Lookup
+  proxy?: ProxySettings | undefined
   /** PEM certificates trusted beside the runtime's own. */
   extraCa?: string
   /** Defaults: 10 s to connect, 30 s without a byte, 64 KiB of headers. */

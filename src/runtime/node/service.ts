@@ -64,7 +64,10 @@ export async function openService(
   const crashAt = readCrashAt(options.env)
   const watched = watchWrites(await openDatabase(settings.databasePath, { crashAt }))
   const { db } = watched
-  const http = crashingHttp(createHttp({ allowHosts: settings.allowHosts, resolve: settings.resolve }), crashAt)
+  const http = crashingHttp(
+    createHttp({ allowHosts: settings.allowHosts, resolve: settings.resolve, proxy: settings.proxy }),
+    crashAt,
+  )
   const meta = await openMeta(db, clock.now(), random)
   await releaseDeadLeases(db)
   const figures = createProcessFigures(settings.databasePath, settings.dataDir)
@@ -125,7 +128,8 @@ export async function openService(
 /** Values that no log line may show. */
 function secretValues(settings: NodeSettings, catalogue: FolderCatalogue, env: Environment): string[] {
   const named = catalogue.references.map((name) => env[name])
-  return [settings.adminToken, settings.readToken, settings.secretKey, ...named].filter(
+  const proxies = [settings.proxy?.https, settings.proxy?.http].map((url) => url?.password)
+  return [settings.adminToken, settings.readToken, settings.secretKey, ...proxies, ...named].filter(
     (value): value is string => value !== undefined && value !== '',
   )
 }

@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import type { Settings } from '../../model/settings.ts'
 import type { Retention, Rights } from '../../model/source.ts'
 import { isAddressIn } from '../../web/ip-address.ts'
+import { type ProxySettings, readProxies as readProxySettings } from './http-proxy.ts'
 import { parseAllowHosts, parseResolve, type ResolveRule } from './resolve-map.ts'
 
 export interface NodeSettings extends Settings {
@@ -21,6 +22,7 @@ export interface NodeSettings extends Settings {
   clock: { start: Date; speed: number } | undefined
   logFormat: 'text' | 'json'
   secretKey?: string
+  proxy?: ProxySettings
 }
 
 /** A setting that cannot be used; the message says which, why and what to do. */
@@ -39,6 +41,7 @@ export function readSettings(env: Environment, version: string): NodeSettings {
   const port = wholeNumber(portName, text(portName, '8787'), 0, 65_535)
   const dataDir = resolve(text('DATELINE_DATA', './data'))
   const adminToken = text('DATELINE_ADMIN_TOKEN')
+  const proxy = attempt('HTTPS_PROXY', () => readProxySettings(env))
   const readToken = text('DATELINE_READ_TOKEN')
   const secretKey = text('DATELINE_SECRET_KEY')
   const baseUrl = readBaseUrl(text('DATELINE_BASE_URL'), port)
@@ -69,6 +72,7 @@ export function readSettings(env: Environment, version: string): NodeSettings {
     ...readRetention(text('DATELINE_RETENTION')),
     changeDays: wholeNumber('DATELINE_KEEP_CHANGES', text('DATELINE_KEEP_CHANGES', '90'), 1, 36_500),
     ...(secretKey ? { secretKey } : {}),
+    ...(proxy ? { proxy } : {}),
   }
 }
 
