@@ -7,9 +7,8 @@
  */
 import { isOverdue } from '../notify/attempts.ts'
 import { listDueEndpoints, nextDeliveryAt } from '../store/deliveries.ts'
-import { listEndpoints } from '../store/endpoints.ts'
-import { listDueHosts, nextDistributionAt } from '../store/subscriptions.ts'
-import { isUpstreamDue } from '../store/upstream.ts'
+import { listEndpoints, type StoredEndpoint } from '../store/endpoints.ts'
+import { listDueHosts, nextDistributionAt, UPSTREAM_DUE } from '../store/subscriptions.ts'
 import { announceDue } from './announce.ts'
 import { deliverEndpoint, disable, type LaneOptions } from './deliver-endpoint.ts'
 import type { PipelineDeps } from './deps.ts'
@@ -95,23 +94,21 @@ async function planLanes(
   deps: PipelineDeps,
   hasRoom?: () => boolean,
 ): Promise<{ lanes: string[]; announceAt: number | undefined }> {
-  await fanOutAll(deps, hasRoom)
-  await disableOverdue(deps)
+  const endpoints = await listEndpoints(deps.db)
+  await fanOutAll(deps, endpoints, hasRoom)
+  if (await disableOverdue(deps, endpoints)) await fanOutAll(deps, await listEndpoints(deps.db), hasRoom)
   const announceAt = await announceDue(deps)
   const now = deps.clock.now()
+  const due = endpoints.length === 0 ? [] : await listDueEndpoints(deps.db, now, deps.wallNow())
   const hosts = await listDueHosts(deps.db, now, deps.wallNow())
-  const endpoints = await listDueEndpoints(deps.db, now, deps.wallNow())
-  const upstream = (await isUpstreamDue(deps.db, now)) ? [UPSTREAM] : []
-  return { lanes: [...endpoints, ...hosts.map((host) => `${HUB}${host}`), ...upstream], announceAt }
+  const lanes = hosts.map((host) => (host === UPSTREAM_DUE ? UPSTREAM : `${HUB}${host}`))
+  return { lanes: [...due, ...lanes], announceAt }
 }
 
-async function disableOverdue(deps: PipelineDeps): Promise<void> {
+/** Whether any endpoint was disabled. */
+async function disableOverdue(deps: PipelineDeps, endpoints: readonly StoredEndpoint[]): Promise<boolean> {
   const now = deps.clock.now().getTime()
-  let disabled = 0
-  for (const endpoint of await listEndpoints(deps.db)) {
-    if (endpoint.state !== 'active' || !isOverdue(endpoint.failingSince, now)) continue
-    await disable(deps, endpoint, 'every attempt failed for five days')
-    disabled++
-  }
-  if (disabled > 0) await fanOutAll(deps)
+  const overdue = endpoints.filter(({ state, failingSince }) => state === 'active' && isOverdue(failingSince, now))
+  for (const endpoint of overdue) await disable(deps, endpoint, 'every attempt failed for five days')
+  return overdue.length > 0
 }

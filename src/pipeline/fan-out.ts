@@ -10,7 +10,7 @@ import { type EndpointFilter, eventForEndpoint, prepareEndpoint } from '../notif
 import { createMessageId } from '../notify/webhook.ts'
 import { changesAfter, headSeq } from '../store/changes.ts'
 import { fanOut, listTold, type NewDelivery } from '../store/deliveries.ts'
-import { findEndpoint, listEndpoints, type StoredEndpoint } from '../store/endpoints.ts'
+import { findEndpoint, type StoredEndpoint } from '../store/endpoints.ts'
 import type { PipelineDeps } from './deps.ts'
 import { type Happening, loadHappenings, prepareMessage } from './happenings.ts'
 
@@ -23,12 +23,16 @@ interface Reader {
 }
 
 /**
- * Brings every endpoint's deliveries up to the head of the log, or as far as `hasRoom` allows. Returns how many were
+ * Brings these endpoints' deliveries up to the head of the log, or as far as `hasRoom` allows. Returns how many were
  * written.
  */
-export async function fanOutAll(deps: PipelineDeps, hasRoom: () => boolean = () => true): Promise<number> {
+export async function fanOutAll(
+  deps: PipelineDeps,
+  all: readonly StoredEndpoint[],
+  hasRoom: () => boolean = () => true,
+): Promise<number> {
+  if (all.every((e) => e.state === 'disabled')) return 0
   const head = await headSeq(deps.db)
-  const all = await listEndpoints(deps.db)
   const readers = all.filter((e) => e.state !== 'disabled' && e.cursor < head).map(createReader)
   let written = 0
   for (;;) {

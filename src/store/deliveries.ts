@@ -303,11 +303,3 @@ export async function findDelivery(db: Database, endpointId: string, sequence: n
   const [row] = await db.all<Row>('SELECT * FROM deliveries WHERE endpoint_id = ? AND sequence = ?', [endpointId, sequence])
   return row && fromRow(row)
 }
-
-/** How many deliveries wait, over all endpoints, and since when the oldest does. */
-export async function countWaiting(db: Database): Promise<{ waiting: number; oldestAt?: number }> {
-  const [row] = await db.all<{ n: number; oldest: number | null }>(
-    'SELECT count(*) AS n, min(created_at) AS oldest FROM deliveries WHERE next_attempt_at IS NOT NULL',
-  )
-  return { waiting: row?.n ?? 0, ...(row?.oldest ? { oldestAt: row.oldest } : {}) }
-}

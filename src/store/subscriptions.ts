@@ -224,11 +224,15 @@ export interface Distribution {
   attempts: number
 }
 
-/** Callback hosts for which something is due and in nobody's hands. */
+/** Stands among the hosts where a source's hub is to be asked; no host is called so. */
+export const UPSTREAM_DUE = ''
+
+/** Callback hosts for which something is due and in nobody's hands; `UPSTREAM_DUE` beside them. */
 export async function listDueHosts(db: Database, now: Date, wallNow: number): Promise<string[]> {
   const rows = await db.all<{ host: string }>(
     `SELECT host FROM hub_requests WHERE done = 0 AND lease_until <= ?2
-     UNION SELECT host FROM hub_subscriptions WHERE next_attempt_at <= ?1 AND lease_until <= ?2 AND expires_at > ?1`,
+     UNION SELECT host FROM hub_subscriptions WHERE next_attempt_at <= ?1 AND lease_until <= ?2 AND expires_at > ?1
+     UNION SELECT '${UPSTREAM_DUE}' FROM upstream_subscriptions WHERE next_attempt_at <= ?1`,
     [now.getTime(), wallNow],
   )
   return rows.map((row) => row.host)
@@ -298,13 +302,4 @@ export function distributionStatement(d: Distribution, owner: string, outcome: D
       ...key,
     ],
   }
-}
-
-/** Live subscriptions and requests that wait, for status pages. */
-export async function countSubscriptions(db: Database, now: Date): Promise<{ subscriptions: number; owed: number }> {
-  const [row] = await db.all<{ n: number; owed: number | null }>(
-    'SELECT count(*) AS n, sum(next_attempt_at IS NOT NULL) AS owed FROM hub_subscriptions WHERE expires_at > ?',
-    [now.getTime()],
-  )
-  return { subscriptions: row?.n ?? 0, owed: row?.owed ?? 0 }
 }

@@ -80,13 +80,6 @@ export async function forgetUpstream(db: Database, sourceRef: number): Promise<v
   await db.run('DELETE FROM upstream_subscriptions WHERE source_ref = ?', [sourceRef])
 }
 
-/** Whether any hub is to be asked now. */
-export async function isUpstreamDue(db: Database, now: Date): Promise<boolean> {
-  return (
-    (await db.all('SELECT 1 AS due FROM upstream_subscriptions WHERE next_attempt_at <= ? LIMIT 1', [now.getTime()])).length > 0
-  )
-}
-
 /** Subscriptions to be asked for or renewed now, put off to `until` so that nobody else does. */
 export async function claimUpstream(db: Database, now: Date, until: number, limit: number): Promise<UpstreamSubscription[]> {
   const { rows } = await db.run(
