@@ -26,6 +26,7 @@ import { listCommand } from './commands/list.ts'
 import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import { pollCommand } from './commands/poll.ts'
 import { previewCommand } from './commands/preview.ts'
+import { rekeyCommand } from './commands/rekey.ts'
 import { removeCommand } from './commands/remove.ts'
 import { retentionCommand } from './commands/retention.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -56,6 +57,7 @@ const COMMANDS: readonly Command[] = [
   restoreCommand,
   retentionCommand,
   withdrawCommand,
+  rekeyCommand,
 ]
 
 /** A call that cannot be understood. */

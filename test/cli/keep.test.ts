@@ -7,6 +7,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { verifyStore } from '../../src/runtime/node/backup.ts'
 import { openDatabase } from '../../src/runtime/node/database.ts'
+import { SEALED } from '../../src/store/sealed.ts'
+import { createSecretBox } from '../../src/web/secret-box.ts'
 import { startNewsroom } from '../support/newsroom.ts'
 import { dateline, datelineHere, newsroomEnv, type Said, scratch } from './run-command.ts'
 
@@ -197,5 +199,52 @@ describe('dateline retention', () => {
     await home.run('poll')
     expect(home.sql('SELECT origin_ref, count(*) AS n FROM articles GROUP BY 1')).toEqual(left)
     expect(existsSync(home.store)).toBe(true)
+  })
+})
+
+describe('dateline rekey', () => {
+  it('seals every secret anew, and opens them no longer with the old key', async () => {
+    const dir = scratch()
+    await datelineHere(['init', dir])
+    await datelineHere(['token', 'list', '--dir', dir])
+    const file = join(dir, 'data/secret.key')
+    const old = readFileSync(file, 'utf8').trim()
+    const random = (length: number) => new Uint8Array(length).fill(7)
+    const box = await createSecretBox(old, random)
+    const db = new DatabaseSync(join(dir, 'data/dateline.sqlite'))
+    db.prepare(
+      "INSERT INTO endpoints (id, definition, secrets, state, cursor, created_at) VALUES ('ep', '{}', ?, 'active', 0, 0)",
+    ).run(await box.seal('whsec_abc'))
+    const blocked = await datelineHere(['rekey', '--dir', dir])
+    expect(blocked).toMatchObject({ code: 2, err: expect.stringMatching(/the store is in use/) })
+    db.close()
+    expect(await datelineHere(['rekey', '--dir', dir])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^1 secrets are sealed anew/),
+    })
+    const fresh = readFileSync(file, 'utf8').trim()
+    expect(fresh).not.toBe(old)
+    const after = new DatabaseSync(join(dir, 'data/dateline.sqlite'))
+    const sealed = String(after.prepare('SELECT secrets FROM endpoints').get()?.['secrets'])
+    after.close()
+    expect(await (await createSecretBox(fresh, random)).open(sealed)).toBe('whsec_abc')
+    await expect(box.open(sealed)).rejects.toThrow(/cannot be opened/)
+    writeFileSync(file, 'another key that is not the one in use\n')
+    expect(await datelineHere(['rekey', '--dir', dir])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/Nothing was changed/),
+    })
+  })
+
+  it('knows every column that holds sealed values', async () => {
+    const dir = scratch()
+    const made = await openDatabase(join(dir, 'store.sqlite'))
+    const tables = await made.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+    const found: string[] = []
+    for (const { name } of tables)
+      for (const column of await made.all<{ name: string }>(`PRAGMA table_info(${name})`))
+        if (/^secrets?$/.test(column.name)) found.push(`${name}.${column.name}`)
+    made.close()
+    expect(SEALED.map(({ table, column }) => `${table}.${column}`).sort()).toEqual(found.sort())
   })
 })

@@ -162,15 +162,15 @@ function prepare(path: string, options: { now: Date; redeliver: boolean }): numb
 /** Moves the store away under a name that says when. Throws `BackupError` while anybody has it open. */
 function setAside(databasePath: string, now: Date): string | undefined {
   if (!existsSync(databasePath)) return undefined
-  closeJournal(databasePath)
+  refuseInUse(databasePath)
   const keptAs = `${databasePath}.before-restore-${stamp(now)}`
   renameSync(databasePath, keptAs)
   for (const suffix of ['-wal', '-shm']) if (existsSync(databasePath + suffix)) unlinkSync(databasePath + suffix)
   return keptAs
 }
 
-/** Leaving WAL needs the store for oneself: that is how a service that still runs is noticed. */
-function closeJournal(databasePath: string): void {
+/** Throws where anybody has the store open: leaving WAL needs it for oneself, and that is how others are noticed. */
+export function refuseInUse(databasePath: string): void {
   let store: DatabaseSync | undefined
   try {
     store = new DatabaseSync(databasePath, { timeout: 500 })
@@ -179,7 +179,7 @@ function closeJournal(databasePath: string): void {
   } catch (error) {
     const { errcode, message } = error as { errcode?: number; message: string }
     if (message === 'locked' || errcode === 5 || /locked/.test(message))
-      throw new BackupError('the store is in use. Stop the service (and every `dateline work`), then restore again.')
+      throw new BackupError('the store is in use. Stop the service (and every `dateline work`) first, then try again.')
     // A store too damaged to open is what restoring is for.
   } finally {
     store?.close()
