@@ -8,19 +8,6 @@
 import type { Article } from './article.ts'
 import type { Source } from './source.ts'
 
-/**
- * Which articles a feed holds. `sources: 'all'` is every source there is; otherwise an article belongs when one of
- * the named sources sighted it. `q` and `exclude` are canonical query strings (see `query/`).
- */
-export interface View {
-  sources: 'all' | string[]
-  q?: string
-  exclude?: string
-  /** Members at most. */
-  limit: number
-  content: 'full' | 'excerpt'
-}
-
 export type FeedFormat = 'rss' | 'atom' | 'json'
 
 /** The published feed's own facts, everything a serialiser needs beside the articles. Addresses absolute. */

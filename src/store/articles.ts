@@ -148,29 +148,6 @@ export async function listArticles(db: Database, seqs: readonly number[]): Promi
   return seqs.map((seq) => bySeq.get(seq)).filter((a): a is Article => a !== undefined)
 }
 
-/**
- * An article as it stood at a revision (its latest edition where none is named), seen by the sources that had sighted it
- * up to change `asOf`. `undefined` where that revision is no longer kept.
- */
-export async function findPinned(
-  db: Database,
-  pin: { seq: number; revision: number; edition?: number; asOf: number },
-): Promise<Article | undefined> {
-  const [now] = await listArticles(db, [pin.seq])
-  if (!now) return undefined
-  const seen = await db.all<{ id: string }>(
-    `SELECT s.id FROM sightings g JOIN sources s ON s.ref = g.source_ref WHERE g.article_seq = ? AND g.first_seq <= ? ORDER BY g.first_seq`,
-    [pin.seq, pin.asOf],
-  )
-  const article = { ...now, sourceIds: seen.map((row) => row.id) }
-  if (now.revision === pin.revision && (pin.edition === undefined || now.edition === pin.edition)) return article
-  const [row] = await db.all<{ record: string; edition: number }>(
-    `SELECT record, edition FROM revisions WHERE article_seq = ?1 AND revision = ?2 AND (?3 IS NULL OR edition = ?3) ORDER BY edition DESC LIMIT 1`,
-    [pin.seq, pin.revision, pin.edition ?? null],
-  )
-  return row && { ...article, revision: pin.revision, edition: row.edition, record: JSON.parse(row.record) as ArticleRecord }
-}
-
 /** Articles whose page is due for another look; each is put off by `leaseMs` so that nobody else takes it. */
 export async function claimDueLooks(
   db: Database,

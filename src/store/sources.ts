@@ -78,19 +78,6 @@ export async function findSource(db: Database, id: string): Promise<StoredSource
   return row && fromRow(row)
 }
 
-/** ref → id and title, for rendering. */
-export async function listSourceNames(db: Database): Promise<{ ref: number; id: string; retired: boolean; source: Source }[]> {
-  const rows = await db.all<Pick<Row, 'ref' | 'id' | 'definition' | 'retired_at'>>(
-    'SELECT ref, id, definition, retired_at FROM sources',
-  )
-  return rows.map((row) => ({
-    ref: row.ref,
-    id: row.id,
-    retired: row.retired_at !== null,
-    source: JSON.parse(row.definition) as Source,
-  }))
-}
-
 /** The definition as it may be stored: header values and the address as written may hold secrets and stay in memory. */
 export function storable(source: Source): Source {
   return { ...source, url: source.shownUrl ?? source.url, headers: {} }

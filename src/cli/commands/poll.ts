@@ -5,9 +5,9 @@
  */
 import type { PollRecord } from '../../model/fetch-state.ts'
 import { deliverDue } from '../../pipeline/deliver.ts'
+import { leaseOf } from '../../pipeline/lease.ts'
 import { lookAgain } from '../../pipeline/look-again.ts'
 import { pollSource } from '../../pipeline/poll-source.ts'
-import { leaseOf } from '../../pipeline/run-job.ts'
 import { createLog } from '../../runtime/node/log.ts'
 import { openService, type Service } from '../../runtime/node/service.ts'
 import { readSettings } from '../../runtime/node/settings.ts'

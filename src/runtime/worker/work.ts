@@ -12,9 +12,9 @@
  */
 import type { PollRecord } from '../../model/fetch-state.ts'
 import { deliverDue, nextDueAt } from '../../pipeline/deliver.ts'
+import { leaseOf } from '../../pipeline/lease.ts'
 import { lookAgain } from '../../pipeline/look-again.ts'
 import { type PollResult, pollSource } from '../../pipeline/poll-source.ts'
-import { leaseOf } from '../../pipeline/run-job.ts'
 import { headSeq } from '../../store/changes.ts'
 import { listEndpoints } from '../../store/endpoints.ts'
 import { claimDueSources, findSource, type StoredSource } from '../../store/sources.ts'
