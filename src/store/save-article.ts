@@ -68,7 +68,7 @@ export async function saveNewArticle(db: Database, a: NewArticle): Promise<{ seq
         a.nextLookAt?.getTime() ?? null,
       ],
     },
-    ...a.aliases.map((key) => aliasStatement(key, a.id)),
+    ...aliasStatements(a.aliases, a.id),
     sightingStatement(a.id, a.sourceRef, a.itemHash),
     changeStatement({
       kind: 'created',
@@ -88,11 +88,16 @@ export async function saveNewArticle(db: Database, a: NewArticle): Promise<{ seq
   return { seq: Number(results[0]?.rows[0]?.['seq']), rows: a.further?.length ? (results.at(-1)?.rows ?? []) : [] }
 }
 
-function aliasStatement(key: AliasKey, articleId: string): Statement {
-  return {
-    sql: 'INSERT INTO aliases (scope, kind, key, article_id) VALUES (?, ?, ?, ?)',
-    params: [key.scope, key.kind, key.key, articleId],
-  }
+/** One statement however many keys there are: D1 counts them. */
+function aliasStatements(keys: readonly AliasKey[], articleId: string): Statement[] {
+  if (keys.length === 0) return []
+  return [
+    {
+      sql: `INSERT INTO aliases (scope, kind, key, article_id)
+            SELECT j.value ->> 0, j.value ->> 1, j.value ->> 2, ?1 FROM json_each(?2) j`,
+      params: [articleId, JSON.stringify(keys.map(({ scope, kind, key }) => [scope, kind, key]))],
+    },
+  ]
 }
 
 /** Must stand before the change it belongs to: both take the log's next number. */
@@ -112,7 +117,7 @@ export async function saveSighting(
   if (!article) return
   const { revision, edition } = article.article
   await db.batch([
-    ...s.aliases.map((key) => aliasStatement(key, s.articleId)),
+    ...aliasStatements(s.aliases, s.articleId),
     sightingStatement(s.articleId, s.sourceRef, s.itemHash),
     { sql: `UPDATE articles SET changed_seq = ${NEXT_SEQ} WHERE id = ?`, params: [s.articleId] },
     changeStatement({
@@ -177,7 +182,7 @@ export async function saveArticleUpdate(db: Database, u: ArticleUpdate): Promise
         article.seq,
       ],
     },
-    ...u.aliases.map((key) => aliasStatement(key, article.id)),
+    ...aliasStatements(u.aliases, article.id),
     changeStatement({
       kind: u.kind,
       articleId: article.id,
@@ -219,7 +224,7 @@ export async function saveLook(
       sql: 'UPDATE articles SET look = ?, next_look_at = ? WHERE seq = ?',
       params: [JSON.stringify(l.look), l.nextLookAt?.getTime() ?? null, seq],
     },
-    ...(l.aliases ?? []).map((key) => aliasStatement(key, id)),
+    ...aliasStatements(l.aliases ?? [], id),
   ]
   if (l.itemHash !== undefined) statements.push(itemHashStatement(seq, l.sourceRef, l.itemHash))
   await db.batch(statements)

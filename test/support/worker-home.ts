@@ -5,13 +5,13 @@
  *
  * @module
  */
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished, vi } from 'vitest'
+import { vi } from 'vitest'
 import { createTestHarness } from 'wrangler'
 import type { Newsroom } from '../../scripts/newsroom/newsroom.ts'
+import type { Answer, Home, Sent } from '../contract/home.ts'
+import { copySources } from './newsroom-catalogue.ts'
 
 /** What the Worker logged of one tick, message or other event. */
 export interface LoggedEvent {
@@ -35,12 +35,10 @@ export interface LoggedEvent {
   turns: number
 }
 
-export interface WorkerHome {
-  get(path: string, headers?: Record<string, string>): Promise<{ status: number; headers: Record<string, string>; text: string }>
+export interface WorkerHome extends Omit<Home, 'round'> {
+  get(path: string, headers?: Record<string, string>): Promise<Answer>
   /** Rings the cron trigger and waits until the queue has worked everything off. */
   tick(): Promise<void>
-  /** Rows of the store. */
-  rows<Row>(sql: string): Promise<Row[]>
   /** Everything logged since the last call. */
   takeLogs(): LoggedEvent[]
   /** Puts one message into the queue by hand. */
@@ -54,12 +52,19 @@ interface Bound {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Starts the Worker on the sources that the newsroom prints; it ends with the test. */
-export async function startWorkerHome(newsroom: Newsroom, now: Date): Promise<WorkerHome> {
+export interface WorkerHomeOptions {
+  vars?: Record<string, string>
+  /** Answers requests to hosts that the newsroom does not print. */
+  receive?: (sent: Sent) => { status: number; text: string }
+}
+
+/** Starts the Worker on the sources that the newsroom prints. */
+export async function startWorkerHome(newsroom: Newsroom, now: Date, options: WorkerHomeOptions = {}): Promise<WorkerHome> {
   process.env['WRANGLER_SEND_METRICS'] = 'false'
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
-  process.env['DATELINE_FEEDS'] = await copySources(newsroom)
-  answerFrom(newsroom)
+  const folder = await copySources(newsroom)
+  process.env['DATELINE_FEEDS'] = folder
+  const restore = answerFrom(newsroom, options.receive)
   const harness = createTestHarness({
     root,
     workers: [
@@ -72,21 +77,23 @@ export async function startWorkerHome(newsroom: Newsroom, now: Date): Promise<Wo
           DATELINE_HOST_SPACING: '0',
           DATELINE_CLOCK: now.toISOString(),
           DATELINE_CLOCK_BEGAN: String(Date.now()),
+          ...options.vars,
         },
       },
     ],
   })
-  onTestFinished(() => harness.close())
   await harness.listen()
   const worker = harness.getWorker()
   await worker.applyD1Migrations('DB')
   const env = (await worker.getEnv()) as unknown as Bound
   const rows = async <Row>(sql: string): Promise<Row[]> => (await env.DB.prepare(sql).all()).results as Row[]
+  const request: WorkerHome['request'] = async (path, init = {}) => {
+    const response = await worker.fetch(path, { ...init, redirect: 'manual' })
+    return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() }
+  }
   const home: WorkerHome = {
-    async get(path, headers = {}) {
-      const response = await worker.fetch(path, { headers, redirect: 'manual' })
-      return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() }
-    },
+    request,
+    get: (path, headers = {}) => request(path, { headers }),
     async tick() {
       await worker.scheduled({ cron: '* * * * *', scheduledTime: now })
       const busy = "SELECT id FROM sources WHERE lease_owner IS NOT NULL OR pending <> '[]' OR (next_check_at = 0 AND paused = 0)"
@@ -95,7 +102,7 @@ export async function startWorkerHome(newsroom: Newsroom, now: Date): Promise<Wo
           const left = await rows<{ id: string }>(busy)
           if (left.length > 0) throw new Error(`still at work: ${left.map(({ id }) => id).join(', ')}`)
         },
-        { timeout: 20_000, interval: 50 },
+        { timeout: 80_000, interval: 100 },
       )
     },
     rows,
@@ -105,20 +112,14 @@ export async function startWorkerHome(newsroom: Newsroom, now: Date): Promise<Wo
       return events
     },
     send: (job) => env.JOBS.send(job),
+    async close() {
+      await harness.close()
+      restore()
+      delete process.env['DATELINE_FEEDS']
+      await rm(folder, { recursive: true })
+    },
   }
   return home
-}
-
-/** The shipped files of the sources that the newsroom prints, where the Worker's build looks for them. */
-async function copySources(newsroom: Newsroom): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'dateline-feeds-'))
-  onTestFinished(async () => {
-    delete process.env['DATELINE_FEEDS']
-    await rm(folder, { recursive: true })
-  })
-  for (const { sourceId } of newsroom.sites)
-    await copyFile(join(root, 'feeds', `${sourceId}.yaml`), join(folder, `${sourceId}.yaml`))
-  return folder
 }
 
 function readEvent(message: string): LoggedEvent[] {
@@ -130,16 +131,24 @@ function readEvent(message: string): LoggedEvent[] {
   }
 }
 
-/** The Worker's requests come out at this process's `fetch`; those to hosts of the newsroom are answered by it. */
-function answerFrom(newsroom: Newsroom): void {
+/** The Worker's requests come out at this process's `fetch`: the newsroom or `receive` answers. Returns how to end that. */
+function answerFrom(newsroom: Newsroom, receive: WorkerHomeOptions['receive']): () => void {
   const real = globalThis.fetch
   globalThis.fetch = async (input, init) => {
     const address = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url
-    if (!newsroom.hosts.includes(new URL(address).hostname)) return real(input, init)
-    const { method = 'GET', headers } = (init ?? {}) as { method?: string; headers?: Iterable<[string, string]> }
-    return newsroom.handle(new Request(address, { method, headers: [...(headers ?? [])] }))
+    const { hostname } = new URL(address)
+    const {
+      method = 'GET',
+      headers = [],
+      body,
+    } = (init ?? {}) as { method?: string; headers?: Iterable<[string, string]>; body?: BodyInit }
+    if (newsroom.hosts.includes(hostname)) return newsroom.handle(new Request(address, { method, headers: [...headers] }))
+    if (receive === undefined || !hostname.endsWith('.example')) return real(input, init)
+    const text = body ? await new Response(body).text() : ''
+    const answer = receive({ url: address, method, headers: Object.fromEntries(headers), text })
+    return new Response(answer.text, { status: answer.status })
   }
-  onTestFinished(() => {
+  return () => {
     globalThis.fetch = real
-  })
+  }
 }
