@@ -16,7 +16,7 @@ import type { Rendition } from './rendition-cache.ts'
 /** What a rendition is besides its bytes. */
 export type RenditionAbout = Pick<
   Rendition,
-  'mediaType' | 'links' | 'language' | 'checkedSeq' | 'members' | 'settingsHash' | 'cacheControl'
+  'mediaType' | 'links' | 'language' | 'checkedSeq' | 'members' | 'settingsHash' | 'cacheControl' | 'vary'
 >
 
 /**
@@ -65,6 +65,7 @@ export function factsOf(rendition: Rendition): RenditionFacts {
     cacheControl: rendition.cacheControl,
     links: rendition.links,
     ...(rendition.language ? { language: rendition.language } : {}),
+    ...(rendition.vary ? { vary: rendition.vary } : {}),
     headers: PUBLIC_HEADERS,
   }
   return rendition.facts
@@ -95,7 +96,7 @@ export function renditionResponse(c: Context<AppEnv>, rendition: Rendition, vary
       acceptEncoding: header('accept-encoding'),
       range: header('range'),
     },
-    vary.length > 0 ? { ...facts, vary } : facts,
+    vary.length > 0 ? { ...facts, vary: [...(facts.vary ?? []), ...vary] } : facts,
   )
   if (decided.status === 405 || decided.status === 406) return refused(c, decided.status, decided.headers)
   return new Response(decided.body ? bytesOf(rendition, decided.coding) : null, {

@@ -39,6 +39,8 @@ export function memberQuery(feed: PublishedFeed, limit: number): MemberQuery {
     ...(feed.languages ? { languages: feed.languages } : {}),
     ...(feed.author ? { author: feed.author } : {}),
     ...(feed.publishedSince ? { publishedSince: feed.publishedSince } : {}),
+    ...(feed.story ? { story: feed.story } : {}),
+    ...(feed.oncePerStory ? { oncePerStory: true } : {}),
   }
 }
 

@@ -33,7 +33,7 @@ export async function findOpml(deps: AppDeps, offer: Offer, feed?: PublishedFeed
       mediaType: OPML_MEDIA_TYPE,
       links: [`<${deps.settings.baseUrl}${feed ? feed.path : '/feeds'}.opml>; rel="self"; type="text/x-opml"`],
       cacheControl: CACHE_CONTROL,
-      checkedSeq: 0,
+      checkedSeq: -1,
       members: new Set(),
       settingsHash: text,
     },

@@ -13,7 +13,7 @@ import { listSources, type StoredSource } from '../store/sources.ts'
 import type { AppDeps } from './deps.ts'
 
 export interface PublishedFeed {
-  kind: 'all' | 'source' | 'tag' | 'bundle' | 'search' | 'author' | 'language'
+  kind: 'all' | 'source' | 'tag' | 'bundle' | 'search' | 'author' | 'language' | 'story'
   /** Names the view in the cache and the store: equal views, equal key. */
   key: string
   title: string
@@ -28,6 +28,8 @@ export interface PublishedFeed {
   languages?: string[]
   author?: { publisher: string; name: string }
   publishedSince?: Date
+  story?: string
+  oncePerStory?: boolean
   /** Members at most, where that is not the service's usual number. */
   limit?: number
   content?: 'excerpt'
@@ -168,6 +170,20 @@ export function languageFeed(tag: string, deps: Pick<AppDeps, 'meta'>): Publishe
     search: '',
     sources: 'all',
     languages: [tag],
+    createdAt: deps.meta.createdAt,
+  }
+}
+
+/** The copies of one story; `title` is the first one's. */
+export function storyFeed(id: string, title: string, deps: Pick<AppDeps, 'meta'>): PublishedFeed {
+  return {
+    kind: 'story',
+    key: `stories/${id}`,
+    title: `Story: ${title}`,
+    path: `/stories/${id}`,
+    search: '',
+    sources: 'all',
+    story: id,
     createdAt: deps.meta.createdAt,
   }
 }

@@ -19,6 +19,8 @@ export interface Rendition {
   links: string[]
   language?: string
   cacheControl: string
+  /** Request headers by which something else may be answered here. */
+  vary?: string[]
   /** Everything up to here in the change log is in it. */
   checkedSeq: number
   /** Rowids of the articles in it. */

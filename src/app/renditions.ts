@@ -108,6 +108,7 @@ async function render(
     links: linkHeader(doc, options.format),
     ...(feed.language ? { language: feed.language } : {}),
     cacheControl: cachingOf(feed, articles),
+    vary: ['Sec-Fetch-Dest'],
     checkedSeq: isNamed(feed) && !current ? -1 : options.head,
     members: new Set(articles.map((a) => a.seq)),
     settingsHash: options.hash,

@@ -1,6 +1,6 @@
 /**
  * What a reader may ask of any feed beside its address: `?q=`, `source=`, `tag=`, `lang=`, `author=`, `since=`, `exclude=`,
- * `limit=`, `content=`. docs/query.md is the contract.
+ * `limit=`, `content=`, `dedupe=story`. docs/query.md is the contract.
  *
  * Equal wishes have one canonical spelling, so that they share one rendition and one address. Parameters nobody knows are
  * passed over; known ones that make no sense are refused.
@@ -30,6 +30,7 @@ export interface Selection {
   since?: Date
   limit?: number
   content?: 'excerpt'
+  oncePerStory?: boolean
 }
 
 export interface Refusal {
@@ -38,7 +39,7 @@ export interface Refusal {
 
 /** The wish in a query string, or why it is refused. `usual` is the limit that needs no saying. */
 export function readSelection(params: URLSearchParams, usual: number): Selection | Refusal {
-  for (const name of ['q', 'exclude', 'since', 'limit', 'content'])
+  for (const name of ['q', 'exclude', 'since', 'limit', 'content', 'dedupe'])
     if (params.getAll(name).length > 1) return { problem: `${name}= is given more than once.` }
   const selection: Selection = { sources: [], tags: [], languages: [], authors: [] }
   for (const name of ['q', 'exclude'] as const) {
@@ -84,6 +85,9 @@ function readBounds(params: URLSearchParams, usual: number, selection: Selection
   if (content !== '' && content !== 'full' && content !== 'excerpt')
     return { problem: `content=${shown(content)} is neither full nor excerpt.` }
   if (content === 'excerpt') selection.content = 'excerpt'
+  const dedupe = (params.get('dedupe') ?? '').trim()
+  if (dedupe !== '' && dedupe !== 'story') return { problem: `dedupe=${shown(dedupe)} is not story.` }
+  if (dedupe === 'story') selection.oncePerStory = true
   return selection
 }
 
@@ -112,8 +116,8 @@ function readSince(text: string): Date | undefined {
 /** The canonical query string with `?`; empty for no wish at all. */
 export function selectionSearch(selection: Selection): string {
   const pairs: [string, string][] = []
-  const add = (name: string, value: string | undefined): void => {
-    if (value !== undefined && value !== '') pairs.push([name, value])
+  const add = (name: string, value: string | false | undefined): void => {
+    if (value) pairs.push([name, value])
   }
   add('q', selection.q && canonicalQuery(selection.q))
   add('exclude', selection.exclude && canonicalQuery(selection.exclude))
@@ -124,6 +128,7 @@ export function selectionSearch(selection: Selection): string {
   add('since', selection.since && rfc3339(selection.since))
   add('limit', selection.limit?.toString())
   add('content', selection.content)
+  add('dedupe', selection.oncePerStory && 'story')
   if (pairs.length === 0) return ''
   return `?${pairs.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':')}`).join('&')}`
 }
@@ -161,6 +166,7 @@ export function narrowFeed(offer: Offer, feed: PublishedFeed, selection: Selecti
     ...(selection.since === undefined ? {} : { publishedSince: selection.since }),
     ...(selection.limit === undefined ? {} : { limit: selection.limit }),
     ...(selection.content === undefined ? {} : { content: selection.content }),
+    ...(selection.oncePerStory ? { oncePerStory: true } : {}),
   }
 }
 
@@ -176,6 +182,7 @@ function described(selection: Selection): string {
     selection.since && `since ${rfc3339(selection.since)}`,
     selection.limit && `newest ${selection.limit}`,
     selection.content && 'excerpts',
+    selection.oncePerStory && 'each story once',
   ]
   return parts.filter((part) => typeof part === 'string').join('; ')
 }

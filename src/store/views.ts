@@ -21,6 +21,10 @@ export interface MemberQuery {
   author?: { publisher: string; name: string }
   /** Published at or after. */
   publishedSince?: Date
+  /** Members of this story only. */
+  story?: string
+  /** Of the copies of one story, only the one that arrived first from these sources. */
+  oncePerStory?: boolean
   limit: number
 }
 
@@ -34,6 +38,9 @@ interface Filter {
 const PRIMARY = `lower(substr(json_extract(m.record, '$.language'), 1, instr(json_extract(m.record, '$.language') || '-', '-') - 1))`
 const HAS_TAG = `EXISTS (SELECT 1 FROM json_each(?) j WHERE lower(json_extract(m.record, '$.language')) = lower(j.value)
   OR lower(json_extract(m.record, '$.language')) LIKE lower(j.value) || '-%')`
+
+const AMONG =
+  'm.seq IN (SELECT article_seq FROM sightings WHERE source_ref IN (SELECT value FROM json_each(?)) AND article_seq = m.seq)'
 
 function filterOf(q: Omit<MemberQuery, 'limit'>, options: { match: boolean }): Filter {
   let sql = ''
@@ -50,11 +57,14 @@ function filterOf(q: Omit<MemberQuery, 'limit'>, options: { match: boolean }): F
     add(`EXISTS (SELECT 1 FROM json_each(m.record, '$.authors') j WHERE j.value ->> 'name' = ?)`, q.author.name)
   }
   if (q.publishedSince !== undefined) add('m.published_at >= ?', q.publishedSince.getTime())
+  if (q.story !== undefined) add('m.story_id = ?', q.story)
+  if (q.oncePerStory === true) {
+    const first = `NOT EXISTS (SELECT 1 FROM articles d WHERE d.story_id = m.story_id AND d.state = 'live' AND d.seq < m.seq`
+    if (q.sources === 'all') add(`(m.story_id IS NULL OR ${first}))`)
+    else add(`(m.story_id IS NULL OR ${first} AND ${AMONG.replaceAll('m.seq', 'd.seq')}))`, JSON.stringify(q.sources))
+  }
   return { sql, params }
 }
-
-const AMONG =
-  'm.seq IN (SELECT article_seq FROM sightings WHERE source_ref IN (SELECT value FROM json_each(?)) AND article_seq = m.seq)'
 
 /** Rowids of the live members, newest arrival first, `limit` at most. */
 export async function listMembers(db: Database, q: MemberQuery): Promise<number[]> {

@@ -7,6 +7,7 @@ import { authorPath } from '../../src/app/published.ts'
 import { otherSpellings, SPELLINGS } from '../../src/app/spellings.ts'
 import { compress } from '../../src/runtime/node/compress.ts'
 import { uuid } from '../fixtures/publish/documents.ts'
+import { testSource } from '../support/world.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 
 async function filled(): Promise<Shelf> {
@@ -271,5 +272,92 @@ describe('headers', () => {
     const after = (await shelf.get('/feeds/paper.rss')).headers.get('last-modified')!
     expect(Date.parse(after) - Date.parse(before!)).toBe(90_000)
     expect(await (await shelf.get('/feeds/paper.rss')).text()).toContain(uuid(1))
+  })
+})
+
+describe('a browser that opens the address of a feed', () => {
+  it('gets a page; a reader with the same Accept gets the feed', async () => {
+    const shelf = await filled()
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+    for (const path of ['/feeds/all.rss', '/feeds/all.json?q=bridge', '/search.atom?q=bridge']) {
+      const person = await shelf.get(path, { accept, 'sec-fetch-dest': 'document' })
+      expect(person.headers.get('content-type')).toBe('text/html; charset=utf-8')
+      expect(person.headers.get('vary')).toContain('Sec-Fetch-Dest')
+      expect(await person.text()).toContain('made for feed readers')
+      const reader = await shelf.get(path, { accept })
+      expect(reader.headers.get('content-type')).not.toContain('html')
+      expect(reader.headers.get('vary')).toContain('Sec-Fetch-Dest')
+    }
+  })
+})
+
+describe('stories', () => {
+  async function copied(): Promise<Shelf> {
+    const shelf = await filled()
+    await shelf.world.db.run(`UPDATE articles SET story_id = '${uuid(1)}' WHERE id IN ('${uuid(1)}', '${uuid(3)}', '${uuid(4)}')`)
+    return shelf
+  }
+
+  it('have feeds of their copies; any copy leads there', async () => {
+    const shelf = await copied()
+    expect(await shelf.numbers(`/stories/${uuid(1)}.json`)).toEqual([4, 3, 1])
+    expect((await shelf.get(`/stories/${uuid(4)}.rss`)).headers.get('location')).toBe(
+      `http://127.0.0.1:8787/stories/${uuid(1)}.rss`,
+    )
+    expect((await shelf.get(`/stories/${uuid(5)}.rss`)).status).toBe(404)
+    expect((await shelf.get('/stories/none.rss')).status).toBe(404)
+    expect((await shelf.get(`/stories/${uuid(1)}`, { accept: 'text/html' })).status).toBe(200)
+  })
+
+  it('are shown once where asked: the copy that arrived first in the feed', async () => {
+    const shelf = await copied()
+    expect(await shelf.numbers('/feeds/all.json?dedupe=story')).toEqual([5, 2, 1])
+    expect(await shelf.numbers('/feeds/post.json?dedupe=story')).toEqual([3])
+    expect(await shelf.numbers('/search.json?q=bridge&dedupe=story')).toEqual([5, 1])
+    expect((await shelf.get('/feeds/all.rss?dedupe=all')).status).toBe(400)
+  })
+
+  it('are named on the page of an article, and so is what a correction changed', async () => {
+    const shelf = await copied()
+    await shelf.change(1, 'updated', { title: 'Bridge opened again' })
+    const page = await (await shelf.get(`/articles/${uuid(1)}`)).text()
+    expect(page).toContain(`href="/articles/${uuid(3)}"`)
+    expect(page).toContain('<ins>again</ins>')
+    await shelf.change(1, 'reprocessed', { rights: 'link' })
+    expect(await (await shelf.get(`/articles/${uuid(1)}`)).text()).not.toContain('<ins>')
+  })
+})
+
+describe('what is the operator’s own', () => {
+  it('is listed in the news sitemap for two days and described to search engines; nothing else is', async () => {
+    const sources = ['own', 'other'].map((id) =>
+      testSource({ id, url: `https://${id}.example/rss`, title: `The ${id}`, own: id === 'own' }),
+    )
+    const shelf = await createShelf({ sources })
+    await shelf.add(1, {
+      source: 'own',
+      record: { title: 'Ours </script> & <b>', language: 'zh-Hant' },
+      publishedAt: new Date('2026-03-03T11:00:00Z'),
+    })
+    await shelf.add(2, { source: 'other', record: { title: 'Theirs' }, publishedAt: new Date('2026-03-03T11:00:00Z') })
+    await shelf.add(3, { source: 'own', record: { title: 'Old' }, publishedAt: new Date('2026-03-01T11:00:00Z') })
+    await shelf.sight(2, 'own')
+    const response = await shelf.get('/news-sitemap.xml')
+    const text = await response.text()
+    expect(response.headers.get('content-type')).toBe('application/xml; charset=utf-8')
+    expect(text.match(/<loc>.*?<\/loc>/g)).toEqual(['<loc>https://own.example/news/1</loc>'])
+    expect(text).toContain('<news:language>zh-tw</news:language>')
+    expect(text).toContain('<news:title>Ours &lt;/script&gt; &amp; &lt;b&gt;</news:title>')
+    const page = await (await shelf.get(`/articles/${uuid(1)}`)).text()
+    const data = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(page)![1]!
+    expect(JSON.parse(data)).toMatchObject({ '@type': 'NewsArticle', headline: 'Ours </script> & <b>' })
+    expect(await (await shelf.get(`/articles/${uuid(2)}`)).text()).not.toContain('<script')
+    shelf.world.clock.advance(48 * 3_600_000)
+    expect(await (await shelf.get('/news-sitemap.xml')).text()).not.toContain('<loc>')
+  })
+
+  it('is nowhere where no source is', async () => {
+    const shelf = await filled()
+    expect((await shelf.get('/news-sitemap.xml')).status).toBe(404)
   })
 })

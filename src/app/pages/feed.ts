@@ -21,6 +21,8 @@ export interface FeedView {
     health?: Health | undefined
   }
   articles: ListedArticle[]
+  /** Format of the feed whose own address a browser opened. */
+  opened?: string | undefined
   /** Path and query of the page with older articles. */
   olderPath?: string | undefined
 }
@@ -34,7 +36,7 @@ export function feedPage(view: FeedView): string {
     description: feed.description,
     alternates: feedAlternates(site, feed),
     main: html`<h1 dir="auto">${feed.title}</h1>
-${feed.description ? html`<p dir="auto">${feed.description}</p>\n` : ''}${
+${view.opened ? html`<p class="note">This is the address of a feed (${view.opened}), made for feed readers. They get the articles below.</p>\n` : ''}${feed.description ? html`<p dir="auto">${feed.description}</p>\n` : ''}${
   home ? html`<p>Made from <a href="${home}" rel="noopener">${hostOf(home)}</a>, who publish these articles.</p>\n` : ''
 }${feed.health ? html`${healthMark(feed.health)}\n` : ''}<section aria-label="Subscribe">
 <p>Give one of these addresses to your feed reader:</p>

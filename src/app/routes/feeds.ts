@@ -8,6 +8,7 @@
 import { type Context, Hono } from 'hono'
 import { articleEntry, languageTag } from '../../publish/entry.ts'
 import { FORMATS, type Format, formatByExtension } from '../../publish/formats.ts'
+import { findStoryPage } from '../../store/stories.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { renditionResponse } from '../documents.ts'
 import { listFeedArticles } from '../feed-facts.ts'
@@ -24,18 +25,23 @@ import {
   type Offer,
   type PublishedFeed,
   searchFeed,
+  storyFeed,
   tagFeed,
 } from '../published.ts'
 import { findRendition } from '../renditions.ts'
 import { pageResponse, siteOf } from '../respond.ts'
 import { narrowFeed, readSelection } from '../selection.ts'
+import { findNewsSitemap } from '../sitemap.ts'
 import { otherSpellings, SPELLINGS } from '../spellings.ts'
 
-const WORDS = { feeds: 'feed', tags: 'tag', languages: 'language', authors: 'author' } as const
+/** Request header that tells a person's browser from a reader. */
+const BROWSERS = 'Sec-Fetch-Dest'
+
+const WORDS = { feeds: 'feed', tags: 'tag', languages: 'language', authors: 'author', stories: 'story' } as const
 type Shelf = keyof typeof WORDS
 type Find = (offer: Offer, name: string, deps: AppDeps) => Lookup
 
-const FIND: Record<Exclude<Shelf, 'authors'>, Find> = {
+const FIND: Record<Exclude<Shelf, 'authors' | 'stories'>, Find> = {
   feeds: findFeed,
   tags: (offer, name, deps) => orMissing(tagFeed(offer, name.normalize('NFC').toLowerCase(), deps)),
   languages(_offer, name, deps) {
@@ -59,6 +65,23 @@ export const feedRoutes = new Hono<AppEnv>()
       orMissing(authorFeed(c.req.param('publisher').toLowerCase(), name, deps)),
     ),
   )
+  .all('/stories/:file', async (c) => {
+    const deps = c.get('deps')
+    const { name } = parts(c.req.param('file'))
+    const found = await findStoryPage(deps.db, name.toLowerCase())
+    return serve(c, 'stories', c.req.param('file'), () => {
+      if (!found) return { missing: true }
+      const { id } = found.story
+      return id === name ? { found: storyFeed(id, found.articles[0]?.record.title ?? id, deps) } : { movedTo: id }
+    })
+  })
+  .all('/news-sitemap.xml', async (c) => {
+    const deps = c.get('deps')
+    const sitemap = await findNewsSitemap(deps, await loadOffer(deps))
+    if (sitemap) return renditionResponse(c, sitemap)
+    const detail = 'No source of this service is marked as its operator’s own.'
+    return problemResponse(404, { title: 'There is no news sitemap', detail }, {}, 'xml')
+  })
   .on(
     ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'],
     ['/search.rss', '/search.atom', '/search.json'],
@@ -101,7 +124,7 @@ function decoded(text: string): string {
 /** 301 to the feed that a spelling means, where there is one. */
 function spelledOtherwise(c: Context<AppEnv>, offer: Offer, shelf: Shelf, file: string, find: Find): Response | undefined {
   const deps = c.get('deps')
-  if (shelf === 'authors') return undefined
+  if (shelf === 'authors' || shelf === 'stories') return undefined
   for (const other of otherSpellings(file)) {
     const { name, extension } = parts(other)
     if ('found' in find(offer, name, deps)) return moved(c, deps, `/${shelf}/${encodeURIComponent(name)}${extension}`)
@@ -203,6 +226,7 @@ async function serveFeed(
   const deps = c.get('deps')
   const narrow = narrowed(c, offer, feed)
   if (narrow instanceof Response) return narrow
+  if (isOpenedByPerson(c)) return serveFeedPage(c, offer, feed, format)
   const rendition = await findRendition(deps, async () => offer, narrow, format.format)
   if (rendition.members.size === 0 && narrow.search === '') {
     if (feed.kind === 'author') return missing(c, deps, 'authors', feed.title)
@@ -211,17 +235,26 @@ async function serveFeed(
   return renditionResponse(c, rendition, vary)
 }
 
-async function serveFeedPage(c: Context<AppEnv>, offer: Offer, asked: PublishedFeed): Promise<Response> {
+/**
+ * A browser opened the address itself, and says so in a header no reader sends (https://www.w3.org/TR/fetch-metadata/).
+ * Browsers show these media types as plain text or not at all: people get a page of the same articles.
+ */
+function isOpenedByPerson(c: Context): boolean {
+  return c.req.method === 'GET' && c.req.header('sec-fetch-dest') === 'document'
+}
+
+async function serveFeedPage(c: Context<AppEnv>, offer: Offer, asked: PublishedFeed, opened?: Format): Promise<Response> {
   const deps = c.get('deps')
   const feed = narrowed(c, offer, asked)
   if (feed instanceof Response) return feed
   const articles = await listFeedArticles(deps, feed, feed.limit ?? deps.settings.feedLimit)
-  if (articles.length === 0 && (feed.kind === 'author' || feed.kind === 'language')) {
+  if (articles.length === 0 && feed.search === '' && (feed.kind === 'author' || feed.kind === 'language')) {
     return missing(c, deps, feed.kind === 'author' ? 'authors' : 'languages', feed.title)
   }
   const stored = feed.kind === 'source' ? offer.stored.find((s) => `/feeds/${s.id}` === feed.path) : undefined
   const text = feedPage({
     site: siteOf(deps),
+    ...(opened ? { opened: opened.label } : {}),
     feed: {
       title: feed.title,
       path: feed.path,
@@ -235,5 +268,5 @@ async function serveFeedPage(c: Context<AppEnv>, offer: Offer, asked: PublishedF
       path: `/articles/${article.id}`,
     })),
   })
-  return pageResponse(c, text, 200, { vary: 'Accept' })
+  return pageResponse(c, text, 200, { vary: opened ? BROWSERS : 'Accept' })
 }

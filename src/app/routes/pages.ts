@@ -10,6 +10,7 @@ import type { Article } from '../../model/article.ts'
 import { articleEntry } from '../../publish/entry.ts'
 import { findArticle } from '../../store/articles.ts'
 import { countPerDay } from '../../store/figures.ts'
+import { articleView } from '../article-view.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { listFeedArticles } from '../feed-facts.ts'
 import { articlePage, withdrawnPage } from '../pages/article.ts'
@@ -70,11 +71,7 @@ export const pageRoutes = new Hono<AppEnv>()
     const { article } = known
     if (article.state === 'withdrawn') return pageResponse(c, withdrawnPage(siteOf(deps), article.withdrawnAt), 410)
     const offer = await loadOffer(deps)
-    const feeds = article.sourceIds.flatMap((source) => {
-      const origin = offer.origins.get(source)
-      return origin ? [{ title: origin.title, path: `/feeds/${source}` }] : []
-    })
-    return pageResponse(c, articlePage({ site: siteOf(deps), entry: entryOf(deps, offer.origins, article, 'full'), feeds }))
+    return pageResponse(c, articlePage(await articleView(deps, offer, article)))
   })
   .get(
     '/style.css',

@@ -75,7 +75,8 @@ export function installFastPath(server: Server, deps: () => AppDeps | undefined,
   server.removeAllListeners('request')
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { method } = request
-    const entry = method === 'GET' || method === 'HEAD' ? ready.get(request.url as string) : undefined
+    const wanted = (method === 'GET' || method === 'HEAD') && request.headers['sec-fetch-dest'] !== 'document'
+    const entry = wanted ? ready.get(request.url as string) : undefined
     const open = deps()
     if (!entry || !open) {
       pass(request, response)
