@@ -41,7 +41,18 @@ export interface GuidRecord {
   fault?: 'repeated' | 'changing'
 }
 
+/** What `kind: auto` may come to read; `page`: the list on the page itself. */
+export type FoundKind = 'feed' | 'sitemap' | 'json' | 'page'
+
+export interface ChildState {
+  url: string
+  validators?: Validators
+  bodyHash?: string
+}
+
 export interface FetchState {
+  /** WebSub hub the document named last. */
+  hub?: string
   validators?: Validators
   /** Address the validators belong to; they are dropped when the source's address changes. */
   validatedUrl?: string
@@ -65,6 +76,12 @@ export interface FetchState {
   nextPollAt?: number
   /** Where `kind: auto` found what it reads; kept so that the search happens once. */
   foundUrl?: string
+  /** How that is read; absent: as a feed. */
+  foundKind?: FoundKind
+  /** When `kind: auto` last looked for something to read, whatever it found. */
+  searchedAt?: number
+  /** What an index (of sitemaps) pointed to, with what is known of each. */
+  children?: ChildState[]
   /** Items in the last document that had any. */
   lastItemCount?: number
   lastSuccessAt?: number
@@ -72,6 +89,9 @@ export interface FetchState {
   primed: boolean
   failing: boolean
   drifting: boolean
+  driftingSince?: number
+  /** What is wrong, in words, while it drifts. */
+  drift?: string
   gone: boolean
   guids?: GuidRecord
   /** Addresses on which several items stood at once, latest first. */

@@ -94,6 +94,8 @@ export interface Candidate {
   items?: number
   /** Why it was considered, for people. */
   why: string
+  /** This is what is read. */
+  taken?: true
 }
 
 /** What a document turned out to be, and what stood in it. */
@@ -117,4 +119,6 @@ export interface NotReadable {
   reason: string
   /** Feed addresses that the page names, where it is HTML. */
   feeds: { url: string; title?: string; mediaType?: string }[]
+  /** It is empty until a browser has run its scripts. */
+  needsScript?: true
 }

@@ -58,18 +58,18 @@ export interface PipelineDeps {
 
 /** The source as it is to be polled: the file's word where there is one, under the key it was first known by. */
 export function effectiveSource(deps: Pick<PipelineDeps, 'catalogue' | 'resolveSource'>, stored: StoredSource): Source {
-  const file = byId(deps.catalogue()).get(stored.id)
+  const file = sourceOfFile(deps.catalogue(), stored.id)
   return { ...(file ?? deps.resolveSource?.(stored.source) ?? stored.source), key: stored.key }
 }
 
-const indices = new WeakMap<Catalogue, Map<string, Source>>()
+const places = new WeakMap<Catalogue, Map<string, number>>()
 
-function byId(catalogue: Catalogue): Map<string, Source> {
-  const known = indices.get(catalogue)
-  if (known?.size === catalogue.sources.length) return known
-  const index = new Map(catalogue.sources.map((source) => [source.id, source]))
-  indices.set(catalogue, index)
-  return index
+/** Thousands of sources are asked for by id; the catalogue is a list. */
+function sourceOfFile(catalogue: Catalogue, id: string): Source | undefined {
+  const known = catalogue.sources[places.get(catalogue)?.get(id) ?? -1]
+  if (known?.id === id) return known
+  places.set(catalogue, new Map(catalogue.sources.map((source, place) => [source.id, place])))
+  return catalogue.sources[places.get(catalogue)?.get(id) ?? -1]
 }
 
 /** How long a poll may keep its lease without a sign of life. */

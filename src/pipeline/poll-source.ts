@@ -15,12 +15,14 @@ import type { Source } from '../model/source.ts'
 import { fitPending } from '../normalise/fit-pending.ts'
 import { keyItems, mergePending, planItems } from '../normalise/plan-items.ts'
 import { watchGuids } from '../normalise/usable-keys.ts'
-import { DatabaseError } from '../ports.ts'
+import { DatabaseError, type Statement } from '../ports.ts'
 import { matchesFilter } from '../query/filter.ts'
+import { findDrift } from '../schedule/drift.ts'
 import { nextCheckAt } from '../schedule/next-check.ts'
 import { judgePoll } from '../schedule/poll-verdict.ts'
 import { findAliases, findSightings } from '../store/articles.ts'
 import { changeStatement } from '../store/changes.ts'
+import { replayStatement } from '../store/replays.ts'
 import { renewLease, type StoredSource, settleStatement } from '../store/sources.ts'
 import { effectiveSource, type IngestResult, LEASE_MS, type PipelineDeps } from './deps.ts'
 import { followHub } from './follow-hub.ts'
@@ -90,6 +92,8 @@ interface Run {
   /** Wall clock of the last sign of life. */
   began: number
   reading?: SourceReading
+  /** Why what was read is not taken in. */
+  drift?: string
   site: SiteRun
 }
 
@@ -118,6 +122,24 @@ async function readAndPlan(run: Run): Promise<void> {
   )
   const lastHash = await findSightings(deps.db, claimed.ref, [...new Set(aliases.values())])
   const articleOf = new Map([...aliases].map(([id, article]) => [id, article]))
+  if (run.state.primed && LISTS.has(reading.dialect)) {
+    const { lastItemCount, driftingSince } = run.state
+    const drift = findDrift(
+      {
+        items: reading.items,
+        known: new Set(aliases.values()).size,
+        ...(lastItemCount === undefined ? {} : { usual: lastItemCount }),
+        ...(driftingSince === undefined ? {} : { since: new Date(driftingSince) }),
+      },
+      deps.clock.now(),
+    )
+    if (drift !== undefined) {
+      // Nothing of it is taken in: the last good state stays in service.
+      run.state = reading.state
+      run.drift = drift
+      return
+    }
+  }
   const backfill = !run.state.primed || run.state.drifting
   const plan = planItems(keyed, { articleOf, lastHash }, { backfill })
   record.unchanged += plan.unchanged
@@ -127,10 +149,20 @@ async function readAndPlan(run: Run): Promise<void> {
     ...(reading.items.length > 0 ? { lastItemCount: reading.items.length, guids } : {}),
     ...(shared.length > 0 ? { sharedAddresses: shared } : {}),
   }
-  await followHub(deps, claimed.ref, reading.hub, plan.pending.length > 0 && !backfill)
+  if (reading.hub || run.state.hub) {
+    await followHub(deps, claimed.ref, reading.hub, plan.pending.length > 0 && !backfill)
+    run.state = withHub(run.state, reading.hub?.hub)
+  }
   if (plan.pending.length > 0) {
     await deps.db.batch([settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false })])
   }
+}
+
+/** Dialects in which selectors, paths or guesses say what an item is. */
+const LISTS: ReadonlySet<string> = new Set(['listing', 'json', 'json-ld'])
+
+function withHub({ hub: _, ...state }: FetchState, hub: string | undefined): FetchState {
+  return hub === undefined ? state : { ...state, hub }
 }
 
 function isWanted(source: Source, item: Item): boolean {
@@ -221,7 +253,8 @@ async function settle(run: Run): Promise<PollResult> {
   const aborted = options.signal?.aborted === true
   // A document that was cut off by our own stop says nothing about the source: it is read again at the next start.
   const reading = aborted && run.reading?.outcome !== 'read' ? undefined : run.reading
-  const verdict = judgePoll(run.state, reading && summary(reading), now)
+  const summed = reading && summary(reading)
+  const verdict = judgePoll(run.state, summed && run.drift ? { ...summed, drift: run.drift } : summed, now)
   const outcome: PollOutcome = verdict.outcome
   record.outcome = outcome
   record.durationMs = Math.max(0, now.getTime() - record.at)
@@ -240,7 +273,7 @@ async function settle(run: Run): Promise<PollResult> {
     nextCheckAt: new Date(soonest),
     release: true,
   })
-  const learned = run.site.statements()
+  const learned = [...run.site.statements(), ...(await keepOffending(run, verdict.outcome, now))]
   if (verdict.changes.length === 0 && learned.length === 0) await deps.db.run(settled.sql, settled.params, { lazy })
   else
     await deps.db.batch(
@@ -263,6 +296,15 @@ async function settle(run: Run): Promise<PollResult> {
       { lazy },
     )
   return { sourceId: source.id, record, waiting: run.pending.length, left: run.left }
+}
+
+/** The document in which trouble began is kept, so that it can be looked at (`preview --replay`). */
+async function keepOffending(run: Run, outcome: PollOutcome, at: Date): Promise<Statement[]> {
+  const { claimed, source, reading } = run
+  const document = reading && 'document' in reading ? reading.document : undefined
+  const begins = outcome === 'drifting' ? !claimed.state.drifting : claimed.state.consecutiveFailures === 0
+  if (!document || !begins || outcome === 'ok' || outcome === 'unchanged') return []
+  return [await replayStatement(claimed.ref, document, source.shownUrl ?? document.url, at)]
 }
 
 function summary(reading: SourceReading): Parameters<typeof judgePoll>[1] {

@@ -1,7 +1,7 @@
 /**
  * Reads a source as a poll would, and one of its articles, without storing anything.
  *
- * Effects: Http; the robots cache of the given (throw-away) store.
+ * Effects: Http; the robots cache of the given store.
  *
  * @module
  */
@@ -12,7 +12,11 @@ import type { Candidate, Item, SourceFacts } from '../model/item.ts'
 import type { Source } from '../model/source.ts'
 import { draftArticle } from '../normalise/article.ts'
 import { keyItems } from '../normalise/plan-items.ts'
-import type { PipelineDeps } from './deps.ts'
+import { findDrift } from '../schedule/drift.ts'
+import { findReplay } from '../store/replays.ts'
+import type { StoredSource } from '../store/sources.ts'
+import { effectiveSource, type PipelineDeps } from './deps.ts'
+import { discoverIn } from './read-document.ts'
 import { readPage, wantsPage } from './read-page.ts'
 import { readSource } from './read-source.ts'
 
@@ -31,30 +35,65 @@ export interface Preview {
   items: Item[]
   /** Items without an address or GUID of their own. */
   unusable: number
+  /** Read from the document kept then, not from the network. */
+  replayed?: { at: Date }
   faults: string[]
   /** The first article, read whole. */
   article?: { record: ArticleRecord; cuts: Extraction['cuts']; pageOutcome: string; pageReason?: string }
 }
 
+/**
+ * What is made of the document that was kept when trouble began with this source, by its rules as they are now.
+ * Undefined where none was kept. No request but for one article.
+ */
+export async function replaySource(deps: PipelineDeps, stored: StoredSource, signal?: AbortSignal): Promise<Preview | undefined> {
+  const replay = await findReplay(deps.db, stored.ref)
+  if (!replay) return undefined
+  const source = effectiveSource(deps, stored)
+  const as = source.kind === 'auto' ? (stored.state.foundKind ?? 'page') : source.kind
+  const found = await discoverIn(replay.document, source, as, replay.at)
+  const base = { source, requests: 0, items: [], candidates: [], unusable: 0, faults: [], replayed: { at: replay.at } }
+  if ('reason' in found) return { ...base, outcome: 'failed', reason: found.reason }
+  const { lastItemCount: usual } = stored.state
+  const drift = findDrift({ items: found.items, known: 0, ...(usual === undefined ? {} : { usual }) }, replay.at)
+  const shown = await showItems(deps, source, found.items, base, signal)
+  const { dialect, faults, source: about, candidates = [] } = found
+  return { ...shown, dialect, faults, about, candidates, ...(drift ? { outcome: 'drifting', reason: drift } : {}) }
+}
+
 /** What a poll of `source` would find now. Never throws for what the network does. */
 export async function previewSource(deps: PipelineDeps, source: Source, signal?: AbortSignal): Promise<Preview> {
   const reading = await readSource(deps, source, newFetchState(), signal)
-  const base = { source, requests: reading.requests, items: [], candidates: [], unusable: 0, faults: [] }
-  if (reading.outcome !== 'read')
-    return { ...base, outcome: reading.outcome, ...('reason' in reading ? { reason: reading.reason } : {}) }
-  const { keyed, unusable } = await keyItems(reading.items, source)
+  const candidates = 'candidates' in reading ? (reading.candidates ?? []) : []
+  const base = { source, requests: reading.requests, items: [], candidates, unusable: 0, faults: [] }
+  if (reading.outcome !== 'read') return { ...base, outcome: reading.outcome, reason: reading.reason }
+  const drift = findDrift({ items: reading.items, known: 0 }, deps.clock.now())
+  return showItems(
+    deps,
+    source,
+    reading.items,
+    {
+      ...base,
+      dialect: reading.dialect,
+      faults: [...reading.faults, ...(drift ? [drift] : [])],
+      about: reading.about,
+      ...(reading.state.foundUrl ? { foundUrl: reading.state.foundUrl } : {}),
+    },
+    signal,
+  )
+}
+
+/** The preview with its items, and the first of their articles read. */
+async function showItems(
+  deps: PipelineDeps,
+  source: Source,
+  found: Item[],
+  base: Omit<Preview, 'outcome'>,
+  signal?: AbortSignal,
+): Promise<Preview> {
+  const { keyed, unusable } = await keyItems(found, source)
   const items = keyed.map((k) => k.item).reverse()
-  const preview: Preview = {
-    ...base,
-    outcome: items.length > 0 ? 'ok' : 'empty',
-    dialect: reading.dialect,
-    items,
-    unusable,
-    faults: reading.faults,
-    about: reading.about,
-    candidates: reading.candidates,
-    ...(reading.state.foundUrl ? { foundUrl: reading.state.foundUrl } : {}),
-  }
+  const preview: Preview = { ...base, outcome: items.length > 0 ? 'ok' : 'empty', items, unusable }
   const [first] = items
   if (!first) return preview
   const read =

@@ -8,6 +8,7 @@
 import { extractArticle, extractorVersion } from '../extract/extract.ts'
 import { fetchResource } from '../fetch/fetch.ts'
 import type { FetchOutcome } from '../fetch/outcome.ts'
+import { isOwnHost } from '../fetch/request.ts'
 import type { Extraction } from '../model/extraction.ts'
 import type { Item } from '../model/item.ts'
 import type { Validators } from '../model/representation.ts'
@@ -17,7 +18,7 @@ import { findRobots, saveRobots } from '../store/robots.ts'
 import { decodeText } from '../web/charset.ts'
 import { parseDate } from '../web/date.ts'
 import { plainText } from '../web/html-sanitise.ts'
-import { addressKey, publisherOf } from '../web/url.ts'
+import { addressKey, parseHttpUrl, publisherOf } from '../web/url.ts'
 import type { PipelineDeps } from './deps.ts'
 
 export type PageOutcome =
@@ -113,7 +114,7 @@ async function readOnePage(deps: PipelineDeps, source: Source, request: PageRequ
     accept: 'page',
     article: true,
     robots: source.robots,
-    headers: source.headers,
+    headers: headersFor(source, request.url),
     ...(request.validators ? { validators: request.validators } : {}),
   })
   if (fetched.outcome !== 'fetched') return pageFailure(fetched)
@@ -141,6 +142,13 @@ function pageFailure(fetched: Exclude<FetchOutcome, { outcome: 'fetched' }>): Pa
   const reason = 'reason' in fetched ? fetched.reason : outcome
   const retryAfterMs = 'retryAfterMs' in fetched ? fetched.retryAfterMs : undefined
   return { outcome, reason, requests, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+}
+
+/** The source's own headers, secrets among them, for addresses on its own host; nothing for others. */
+export function headersFor(source: Source, url: string): Record<string, string> {
+  const own = parseHttpUrl(source.url)
+  const target = parseHttpUrl(url)
+  return own !== undefined && target !== undefined && isOwnHost(own, target) ? source.headers : {}
 }
 
 /** What `fetchResource` needs, from what the pipeline has. */

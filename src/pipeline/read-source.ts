@@ -1,13 +1,11 @@
 /**
- * Fetches a source's document (and its further pages) and discovers the items in it.
+ * Reads a source once: its document, what that points to, and, where only an address is known, the search for what to read.
  *
  * Effects: Http through the guarded door.
  *
  * @module
  */
-import { discover } from '../discover/discover.ts'
 import { conditionsFor } from '../fetch/conditional.ts'
-import { fetchResource } from '../fetch/fetch.ts'
 import type { FetchOutcome } from '../fetch/outcome.ts'
 import type { FetchState } from '../model/fetch-state.ts'
 import type { Candidate, Discovery, Item, NotReadable, SourceFacts } from '../model/item.ts'
@@ -17,7 +15,9 @@ import { judgeMove } from '../schedule/move.ts'
 import { originIntervalMs } from '../schedule/next-check.ts'
 import { findHub, type HubLink } from '../upstream/hub-links.ts'
 import type { PipelineDeps } from './deps.ts'
-import { fetchDeps } from './read-page.ts'
+import { findSource, type ReadDocument } from './find-source.ts'
+import { type ReadAs, readDocument } from './read-document.ts'
+import { readChildren, readMore } from './read-more.ts'
 
 export type SourceReading =
   | {
@@ -33,6 +33,8 @@ export type SourceReading =
       hub?: HubLink
       /** What was found beside what was read, likeliest first. */
       candidates: Candidate[]
+      /** The document itself, to be kept where it turns out to be broken. */
+      document: Representation
     }
   | { outcome: 'unchanged'; state: FetchState; requests: number; reason: string }
   | {
@@ -41,11 +43,16 @@ export type SourceReading =
       requests: number
       reason: string
       retryAfterMs?: number
+      candidates?: Candidate[]
+      /** What was answered but could not be read. */
+      document?: Representation
     }
 
-const MAX_DOCUMENTS = 8
 const MAX_ITEMS = 2000
-const ACCEPT = { feed: 'feed', listing: 'page', sitemap: 'sitemap', json: 'json', auto: 'page' } as const
+/** A search that found nothing is not repeated before. */
+const SEARCH_AGAIN_MS = 7 * 24 * 60 * 60 * 1000
+/** What was found is given up after so many failures in a row. */
+const GIVE_UP_AFTER = 3
 
 /**
  * Reads the source once. The returned state carries the new validators; it must be saved together with the items, or
@@ -57,82 +64,188 @@ export async function readSource(
   state: FetchState,
   signal?: AbortSignal,
 ): Promise<SourceReading> {
-  const url = addressNow(source, state)
+  const { url, as, search } = planReading(source, state, deps.clock.now())
   const now = deps.clock.now()
   const { unconditional, ...conditions } = conditionsFor(state, url, now)
-  const first = await fetchResource(fetchDeps(deps, signal), {
+  const first = await readDocument(deps, source, {
     url,
-    accept: ACCEPT[source.kind],
-    // A feed address that the operator gave is not crawling (RFC 9309); lists, sitemaps and pages are.
+    as,
+    // A feed address that the operator gave is not crawling (RFC 9309); lists, sitemaps, pages and what we found are.
     robots: source.robots && source.kind !== 'feed',
-    headers: source.headers,
     ...conditions,
+    ...(signal ? { signal } : {}),
   })
-  if (first.outcome !== 'fetched' && first.outcome !== 'unchanged') return notFetched(first, state)
+  if (first.outcome !== 'read' && first.outcome !== 'unchanged') return notFetched(first, source, state)
+  const answered = meet(source, state, first, unconditional ? now : undefined)
+  if (first.outcome === 'unchanged' || isSameBody(first, state, url)) {
+    const reason = first.outcome === 'unchanged' ? 'not modified since' : 'the same bytes as last time'
+    const settled = moveOn(answered, source, first.permanentUrl, now)
+    const { requests } = first
+    if (state.children === undefined) return { outcome: 'unchanged', state: settled, requests, reason }
+    return readIndexAgain(deps, source, settled, { requests, reason, ...(signal ? { signal } : {}) })
+  }
+  if (!search) return settleReading(deps, source, { before: state, state: answered, document: first, candidates: [] }, signal)
+  const found = await findSource(deps, source, first, signal)
+  const { url: foundUrl, kind, document, requests, candidates } = found
+  const before: FetchState = { ...state, searchedAt: now.getTime() }
+  const met = meet(source, before, document, now)
+  const kept = kind === undefined ? met : { ...met, foundUrl, foundKind: kind }
+  return settleReading(deps, source, { before, state: kept, document: { ...document, requests }, candidates }, signal)
+}
+
+/** The address to ask and how to read it: what `auto` found, where the source moved to for good, else its definition. */
+function planReading(source: Source, state: FetchState, now: Date): { url: string; as: ReadAs; search: boolean } {
+  const url = state.moved?.from === source.url ? state.moved.to : source.url
+  if (source.kind !== 'auto') return { url, as: source.kind, search: false }
+  if (state.foundUrl !== undefined) return { url: state.foundUrl, as: state.foundKind ?? 'feed', search: false }
+  const searchedLately = state.searchedAt !== undefined && now.getTime() - state.searchedAt < SEARCH_AGAIN_MS
+  return { url, as: searchedLately ? 'page' : 'auto', search: !searchedLately }
+}
+
+type Answered = { url?: string; validators: FetchState['validators']; freshness: { maxAgeMs?: number } }
+
+/** The state after an answer: its validators, the address they belong to, its word on freshness. */
+function meet(source: Source, state: FetchState, answer: ReadDocument | Answered, unconditionalAt: Date | undefined): FetchState {
   const met: FetchState = {
     ...state,
-    ...(unconditional ? { lastUnconditionalAt: now.getTime() } : {}),
-    validators: first.validators,
+    ...(unconditionalAt ? { lastUnconditionalAt: unconditionalAt.getTime() } : {}),
+    ...(answer.validators ? { validators: answer.validators } : {}),
   }
+  const url = 'representation' in answer ? answer.representation.url : answer.url
   // An address that holds a secret is not written down; it is the same as long as nobody changes the source.
-  if (source.shownUrl === undefined) met.validatedUrl = first.url
+  if (source.shownUrl === undefined && url !== undefined) met.validatedUrl = url
   else delete met.validatedUrl
-  const hinted = withHints(met, { maxAgeMs: first.freshness.maxAgeMs })
-  if (first.outcome === 'unchanged') {
-    return {
-      outcome: 'unchanged',
-      state: moveOn(hinted, source, first.permanentUrl, now),
-      requests: first.requests,
-      reason: 'not modified since',
-    }
-  }
-  const bodyHash = await digest(first.representation.body)
-  if (bodyHash === state.bodyHash && (state.validatedUrl ?? url) === first.url) {
-    return {
-      outcome: 'unchanged',
-      state: moveOn(hinted, source, first.permanentUrl, now),
-      requests: first.requests,
-      reason: 'the same bytes as last time',
-    }
-  }
-  const found = await discover(first.representation, { ...source, url }, now)
-  if ('reason' in found) {
-    const [feed] = found.feeds
-    if (source.kind === 'auto' && feed && feed.url !== url)
-      return followFeed(deps, source, state, { feed: feed.url, requests: first.requests, others: found.feeds.slice(1) }, signal)
-    return { outcome: 'failed', state, requests: first.requests, reason: found.reason }
-  }
-  const more = await readMore(deps, source, found, signal)
+  return withHints(met, answer.freshness)
+}
+
+function isSameBody(document: ReadDocument, state: FetchState, asked: string): boolean {
+  return document.bodyHash === state.bodyHash && (state.validatedUrl ?? asked) === document.representation.url
+}
+
+interface Arrived {
+  /** As it was, and as it is once the document has been read. */
+  before: FetchState
+  state: FetchState
+  document: ReadDocument
+  candidates: Candidate[]
+}
+
+/** Turns a document that came whole into items, with those of the documents it points to. */
+async function settleReading(
+  deps: PipelineDeps,
+  source: Source,
+  { before, state, document, candidates }: Arrived,
+  signal?: AbortSignal,
+): Promise<SourceReading> {
+  const { found, representation, requests, bodyHash, freshness, permanentUrl } = document
+  if ('reason' in found) return notReadable(found, document, before, candidates)
+  const { children, ...known } = state
+  const more = await readMore(
+    deps,
+    source,
+    { found, url: representation.url, primed: state.primed, children: children ?? [] },
+    signal,
+  )
   const { updateEveryMs, skipHours, skipDays } = found.source
+  const rest = withHints(known, { ...freshness, updateEveryMs })
   const read: FetchState = {
-    ...withHints(met, { maxAgeMs: first.freshness.maxAgeMs, updateEveryMs }),
+    ...rest,
     bodyHash,
     skipHours,
     skipDays,
+    ...(more.children ? { children: more.children } : {}),
   }
+  const { items, faults } = usable(found, [...found.items, ...more.items])
   return {
     outcome: 'read',
-    items: more.items.slice(0, MAX_ITEMS),
+    items: items.slice(0, MAX_ITEMS),
     dialect: found.dialect,
-    faults: [...found.faults, ...more.faults],
-    state: moveOn(read, source, first.permanentUrl, now),
-    requests: first.requests + more.requests,
+    faults: [...found.faults, ...more.faults, ...faults],
+    state: moveOn(read, source, permanentUrl, deps.clock.now()),
+    requests: requests + more.requests,
     about: found.source,
-    ...hubOf(source, first.representation, found.source),
-    candidates: found.candidates ?? [],
+    ...hubOf(source, representation, found.source),
+    candidates: candidates.length > 0 ? candidates : (found.candidates ?? []),
+    document: representation,
   }
+}
+
+/** An index that did not change may point to lists that did. */
+async function readIndexAgain(
+  deps: PipelineDeps,
+  source: Source,
+  state: FetchState,
+  so: { requests: number; reason: string; signal?: AbortSignal },
+): Promise<SourceReading> {
+  const children = await readChildren(deps, source, state.children ?? [], so.signal)
+  const requests = so.requests + children.requests
+  const next = { ...state, children: children.children }
+  const [document] = children.documents
+  if (document === undefined) return { outcome: 'unchanged', state: next, requests, reason: so.reason }
+  return {
+    outcome: 'read',
+    items: children.items.slice(0, MAX_ITEMS),
+    dialect: 'sitemap-index',
+    faults: children.faults,
+    state: next,
+    requests,
+    about: { authors: [], categories: [], hubs: [], skipHours: [], skipDays: [] },
+    candidates: [],
+    document,
+  }
+}
+
+/** JSON Feed 1.1: an item without id is passed over, for nothing tells it from others tomorrow. */
+function usable(found: Discovery, items: Item[]): { items: Item[]; faults: string[] } {
+  if (found.dialect !== 'json-feed') return { items, faults: [] }
+  const kept = items.filter((item) => item.guid !== undefined)
+  const lost = items.length - kept.length
+  return { items: kept, faults: lost === 0 ? [] : [`${lost} ${lost === 1 ? 'item' : 'items'} without id passed over`] }
+}
+
+/** What was answered is not what the source's kind promises. */
+function notReadable(
+  found: NotReadable,
+  { representation, requests }: ReadDocument,
+  state: FetchState,
+  candidates: Candidate[],
+): SourceReading {
+  const other = candidates.find((candidate) => candidate.kind === 'json')
+  const hint = found.needsScript ? `; a render service can (\`via\`)${other ? `, or its JSON may do: ${other.url}` : ''}` : ''
+  return {
+    outcome: found.needsScript ? 'blocked' : 'failed',
+    state: giveUp(state),
+    requests,
+    reason: `${found.reason}${hint}`,
+    ...(candidates.length > 0 ? { candidates } : {}),
+    document: representation,
+  }
+}
+
+/** After some failures in a row what `auto` found is forgotten, so that the next poll looks for something else. */
+function giveUp(state: FetchState): FetchState {
+  if (state.foundUrl === undefined || state.consecutiveFailures + 1 < GIVE_UP_AFTER) return state
+  const { foundUrl: _, foundKind: __, searchedAt: ___, validators: ____, validatedUrl: _____, bodyHash: ______, ...rest } = state
+  return rest
+}
+
+function notFetched(
+  outcome: Exclude<FetchOutcome, { outcome: 'fetched' | 'unchanged' }>,
+  source: Source,
+  state: FetchState,
+): SourceReading {
+  const { requests, reason, retryAfterMs } = outcome
+  // What we found ourselves may go and come back elsewhere: only an address that was given can be gone for good.
+  const lost = outcome.outcome === 'gone' && source.kind === 'auto' && state.foundUrl !== undefined
+  const kind = outcome.outcome === 'missing' || lost ? 'failed' : outcome.outcome
+  const next = outcome.outcome === 'gone' || outcome.outcome === 'missing' ? giveUp(state) : state
+  return { outcome: kind, state: next, requests, reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
 }
 
 /** A source whose address holds a secret is no topic to tell anybody of. */
 function hubOf(source: Source, document: Representation, about: SourceFacts): { hub?: HubLink } {
   const hub = source.shownUrl === undefined ? findHub(document, about) : undefined
   return hub ? { hub } : {}
-}
-
-/** The address to ask: what `auto` found, where the source moved to for good, else what its definition says. */
-function addressNow(source: Source, state: FetchState): string {
-  if (source.kind === 'auto' && state.foundUrl !== undefined) return state.foundUrl
-  return state.moved?.from === source.url ? state.moved.to : source.url
 }
 
 function withHints(state: FetchState, hints: Parameters<typeof originIntervalMs>[0]): FetchState {
@@ -150,70 +263,4 @@ function moveOn(state: FetchState, source: Source, permanentUrl: string | undefi
     ...(judged.evidence ? { move: judged.evidence } : {}),
     ...(judged.moveTo ? { moved: { from: source.url, to: judged.moveTo } } : {}),
   }
-}
-
-/** `auto` met a page that names a feed: that feed is read from now on. */
-async function followFeed(
-  deps: PipelineDeps,
-  source: Source,
-  state: FetchState,
-  found: { feed: string; requests: number; others: NotReadable['feeds'] },
-  signal?: AbortSignal,
-): Promise<SourceReading> {
-  const { validators: _, validatedUrl: __, bodyHash: ___, ...rest } = state
-  const reading = await readSource(deps, { ...source, kind: 'feed', url: found.feed }, rest, signal)
-  const requests = reading.requests + found.requests
-  if (reading.outcome !== 'read') return { ...reading, requests }
-  const others = found.others.map(
-    ({ url, title }): Candidate => ({ kind: 'feed', url, why: `named by the page${title ? ` as "${title}"` : ''}` }),
-  )
-  const candidates = [...reading.candidates, ...others]
-  return { ...reading, requests, candidates, state: { ...reading.state, foundUrl: found.feed } }
-}
-
-function notFetched(outcome: Exclude<FetchOutcome, { outcome: 'fetched' | 'unchanged' }>, state: FetchState): SourceReading {
-  const { requests, reason, retryAfterMs } = outcome
-  const kind = outcome.outcome === 'missing' ? 'failed' : outcome.outcome
-  return { outcome: kind, state, requests, reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
-}
-
-/** Reads the documents a document points to: next list pages, child sitemaps. What fails is a fault, not a failure. */
-async function readMore(
-  deps: PipelineDeps,
-  source: Source,
-  first: Discovery,
-  signal?: AbortSignal,
-): Promise<{ items: Item[]; faults: string[]; requests: number }> {
-  const items = [...first.items]
-  const faults: string[] = []
-  const queue = [...first.more]
-  const seen = new Set([source.url])
-  const limit = Math.min(MAX_DOCUMENTS, source.listing?.pages ?? source.sitemap?.sitemaps ?? 3)
-  const bound = source.kind === 'listing' ? limit - 1 : limit
-  let requests = 0
-  for (let read = 0; queue.length > 0 && read < bound; read++) {
-    const url = queue.shift() as string
-    if (seen.has(url)) continue
-    seen.add(url)
-    const next = await fetchResource(fetchDeps(deps, signal), {
-      url,
-      accept: ACCEPT[source.kind],
-      robots: source.robots,
-      headers: source.headers,
-    })
-    requests += next.requests
-    const found = next.outcome === 'fetched' ? await discover(next.representation, source, deps.clock.now()) : undefined
-    if (!found || 'reason' in found) {
-      faults.push(`${url}: ${found ? found.reason : 'reason' in next ? next.reason : next.outcome}`)
-      continue
-    }
-    items.push(...found.items)
-    queue.push(...found.more)
-  }
-  return { items, faults, requests }
-}
-
-async function digest(body: Representation['body']): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', body as Uint8Array<ArrayBuffer>))
-  return [...bytes.slice(0, 16)].map((b) => b.toString(16).padStart(2, '0')).join('')
 }

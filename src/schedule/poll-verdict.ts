@@ -12,6 +12,8 @@ export interface ReadingSummary {
   outcome: 'read' | 'unchanged' | 'failed' | 'refused' | 'gone' | 'blocked'
   reason?: string
   items?: number
+  /** Why what was read is not what it should be; see `drift.ts`. */
+  drift?: string
   retryAfterMs?: number
 }
 
@@ -39,13 +41,19 @@ export function judgePoll(state: FetchState, reading: ReadingSummary | undefined
   if (reading.retryAfterMs !== undefined) next.notBefore = now.getTime() + Math.min(reading.retryAfterMs, LONGEST_WAIT_MS)
   switch (reading.outcome) {
     case 'read':
-      if (reading.items === 0 && (state.lastItemCount ?? 0) >= DRIFT_FLOOR) return drifted(next)
-      return recovered({ ...next, primed: state.primed || (reading.items ?? 0) > 0, drifting: false }, state, now, {
+      if (reading.drift !== undefined) return drifted(next, reading.drift, now)
+      if (reading.items === 0 && (state.lastItemCount ?? 0) >= DRIFT_FLOOR) return drifted(next, DRIFT_REASON, now)
+      return recovered({ ...wellAgain(next), primed: state.primed || (reading.items ?? 0) > 0 }, state, now, {
         outcome: 'ok',
       })
     case 'unchanged':
       if (state.drifting)
-        return { outcome: 'drifting', reason: DRIFT_REASON, state: { ...next, consecutiveFailures: 0 }, changes: [] }
+        return {
+          outcome: 'drifting',
+          reason: state.drift ?? DRIFT_REASON,
+          state: { ...next, consecutiveFailures: 0 },
+          changes: [],
+        }
       return recovered(next, state, now, { outcome: 'unchanged' })
     case 'gone':
       return failed({ ...next, gone: true }, state, 'gone', reading.reason ?? 'the address answers 410 Gone')
@@ -60,9 +68,17 @@ export function judgePoll(state: FetchState, reading: ReadingSummary | undefined
 
 const DRIFT_REASON = 'the list yields no items any more; its pages may have changed'
 
-function drifted(next: FetchState): PollVerdict {
+function drifted(next: FetchState, reason: string, now: Date): PollVerdict {
   const changes: PollVerdict['changes'] = next.drifting ? [] : ['source.drifting']
-  return { outcome: 'drifting', reason: DRIFT_REASON, state: { ...next, drifting: true, consecutiveFailures: 0 }, changes }
+  const driftingSince = next.driftingSince ?? now.getTime()
+  // The bytes were not read as they should be: they are asked for again, not compared.
+  const { bodyHash: _, ...rest } = next
+  const state: FetchState = { ...rest, drifting: true, driftingSince, drift: reason, consecutiveFailures: 0 }
+  return { outcome: 'drifting', reason, state, changes }
+}
+
+function wellAgain({ drift: _, driftingSince: __, ...state }: FetchState): FetchState {
+  return { ...state, drifting: false }
 }
 
 function recovered(next: FetchState, before: FetchState, now: Date, verdict: { outcome: PollOutcome }): PollVerdict {

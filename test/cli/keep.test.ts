@@ -119,7 +119,7 @@ describe('an upgrade', () => {
       expect(await db.all('PRAGMA user_version')).toEqual([{ user_version: known + newer }])
       db.close()
     }
-    const kept = readdirSync(join(dir, 'data/backups')).sort()
+    const kept = readdirSync(join(dir, 'data/backups')).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     expect(kept.map((name) => name.replace(/-\d{8}-\d{6}\.sqlite$/, ''))).toEqual([2, 3, 4].map((n) => `schema-${known + n}`))
     expect(verifyStore(join(dir, 'data/backups', kept[0]!))).toMatchObject({ schema: known + 2, epoch: 'e1' })
   })

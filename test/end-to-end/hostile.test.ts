@@ -43,16 +43,19 @@ const http: Http = {
     }),
 }
 
-/** Where robots.txt binds or a page is asked for, the address is one of which nothing is known; else it is a feed. */
+/** What only an article's page can do is tried with articles. */
+const LISTED = BEHAVIOURS.filter(({ request }) => request?.accept !== 'page')
+
+/** Where robots.txt binds, the address is one of which nothing is known; else it is a feed. */
 function sourceFor({ name, request }: Behaviour): Source {
-  const kind = request?.robots === true || request?.accept === 'page' ? 'auto' : 'feed'
+  const kind = request?.robots === true ? 'auto' : 'feed'
   return testSource({ id: name, url: `http://${name}.example/feed`, kind, fullText: 'never' })
 }
 
 const openWorld = (): Promise<World> =>
   createWorld({
     http,
-    sources: [...BEHAVIOURS.map(sourceFor)],
+    sources: LISTED.map(sourceFor),
     now: new Date(),
   })
 
@@ -67,7 +70,7 @@ async function countArticles(world: World, id: string): Promise<number> {
 /** Polls every source, twelve at once, and tells what stands in the store before and after. */
 async function pollAll(world: World): Promise<Map<string, Polled>> {
   const results = new Map<string, Polled>()
-  const queue = [...BEHAVIOURS]
+  const queue = [...LISTED]
   const lane = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const before = await findSource(world.db, next.name)
@@ -112,7 +115,7 @@ describe('a source that was never read before meets a hostile origin', () => {
   }, 60_000)
   afterAll(() => world.close())
 
-  it.each(BEHAVIOURS.filter(isTrouble).map((b) => [b.name, b.does, b] as const))('%s: %s', (name, _does, behaviour) => {
+  it.each(LISTED.filter(isTrouble).map((b) => [b.name, b.does, b] as const))('%s: %s', (name, _does, behaviour) => {
     const { after, articles } = polled.get(name)!
     expect(after.state.polls[0]).toMatchObject({ outcome: pollOutcome(behaviour), new: 0 })
     expect(after.state.polls[0]?.reason).toMatch(behaviour.poll?.reason ?? /\w+ \w+/)
@@ -127,7 +130,7 @@ describe('a source that was never read before meets a hostile origin', () => {
       expect(after.nextCheckAt.getTime() - after.state.polls[0]!.at).toBeGreaterThanOrEqual(retryAfterMs * 0.99)
   })
 
-  it.each(BEHAVIOURS.filter((b) => b.expect.whole || b.poll?.articles !== undefined).map((b) => [b.name, b.does, b] as const))(
+  it.each(LISTED.filter((b) => b.expect.whole || b.poll?.articles !== undefined).map((b) => [b.name, b.does, b] as const))(
     'reads %s: %s',
     (name, _does, behaviour) => {
       const { after, articles } = polled.get(name)!
@@ -155,7 +158,7 @@ describe('a source that was read before meets a hostile origin', () => {
   }, 90_000)
   afterAll(() => world.close())
 
-  it.each(BEHAVIOURS.filter(isTrouble).map((b) => [b.name, b.does, b] as const))('%s: %s', (name, _does, behaviour) => {
+  it.each(LISTED.filter(isTrouble).map((b) => [b.name, b.does, b] as const))('%s: %s', (name, _does, behaviour) => {
     const { before, after, articles, requests, visits } = polled.get(name)!
     expect(after.state.polls[0]).toMatchObject({ outcome: pollOutcome(behaviour), new: 0, updated: 0, withdrawn: 0 })
     expect(articles).toBe(2)
