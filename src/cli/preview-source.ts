@@ -15,6 +15,7 @@ import { openService } from '../runtime/node/service.ts'
 import { type NodeSettings, readSettings } from '../runtime/node/settings.ts'
 import { parseHttpUrl, publisherOf } from '../web/url.ts'
 import type { CommandContext } from './command.ts'
+import { takeSiteMemory } from './known-site.ts'
 
 /** Previews what `choose` makes of the known sources; `undefined` where it makes nothing. */
 export async function previewOnce(
@@ -23,13 +24,15 @@ export async function previewOnce(
 ): Promise<Preview | undefined> {
   const dir = await mkdtemp(join(tmpdir(), 'dateline-preview-'))
   try {
-    const settings = { ...readSettings(context.env, context.version), dataDir: dir, databasePath: join(dir, 'preview.sqlite') }
+    const own = readSettings(context.env, context.version)
+    const settings = { ...own, dataDir: dir, databasePath: join(dir, 'preview.sqlite') }
     const service = await openService(settings, {
       env: context.env,
       log: (clock) => createLog({ format: 'text', sink: { write: () => {} }, clock }),
     })
     try {
       const source = choose(service.deps.catalogue().sources, settings)
+      if (source) await takeSiteMemory(own.databasePath, service.db, source.id)
       return source && (await previewSource(service.deps, source))
     } finally {
       await service.close()

@@ -14,11 +14,13 @@ import { draftArticle } from '../normalise/article.ts'
 import { keyItems } from '../normalise/plan-items.ts'
 import { findDrift } from '../schedule/drift.ts'
 import { findReplay } from '../store/replays.ts'
-import type { StoredSource } from '../store/sources.ts'
+import { findSource, type StoredSource } from '../store/sources.ts'
 import { effectiveSource, type PipelineDeps } from './deps.ts'
+import { readPageOf } from './learn-site.ts'
 import { discoverIn } from './read-document.ts'
-import { readPage, wantsPage } from './read-page.ts'
+import { wantsPage } from './read-page.ts'
 import { readSource } from './read-source.ts'
+import { createSiteRun } from './site-run.ts'
 
 export interface Preview {
   source: Source
@@ -96,13 +98,19 @@ async function showItems(
   const preview: Preview = { ...base, outcome: items.length > 0 ? 'ok' : 'empty', items, unusable }
   const [first] = items
   if (!first) return preview
+  const stored = await findSource(deps.db, source.id)
   const read =
     first.link && wantsPage(source, first)
-      ? await readPage(deps, source, {
-          url: first.link,
-          ...(first.title ? { title: first.title } : {}),
-          ...(signal ? { signal } : {}),
-        })
+      ? await readPageOf(
+          deps,
+          source,
+          {
+            url: first.link,
+            ...(first.title ? { title: first.title } : {}),
+            ...(signal ? { signal } : {}),
+          },
+          stored && createSiteRun(deps.db, stored.ref),
+        )
       : undefined
   const page = read?.outcome === 'read' ? read.page : undefined
   const draft = await draftArticle(first, page, source, {

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { cutRepeated, rememberPage } from '../../src/extract/memory.ts'
 import type { Extraction } from '../../src/model/extraction.ts'
 import { lineKey, newSiteMemory, type SiteMemory } from '../../src/model/site-memory.ts'
+import { previewSource } from '../../src/pipeline/preview.ts'
 import { listArticles } from '../../src/store/articles.ts'
 import { changesAfter } from '../../src/store/changes.ts'
 import { findSiteMemory } from '../../src/store/site-memory.ts'
@@ -115,6 +116,14 @@ describe('site memory', () => {
     expect((await memoryOf(town)).repeated).toEqual({})
     expect((await memoryOf(town)).version).toBeGreaterThan(version)
     expect((await texts(town)).at(-1)).toContain(FURNITURE)
+  })
+
+  it('tells a preview what it cut and why', async () => {
+    const town = await createTown()
+    await town.publish(names(1, 8))
+    const preview = await previewSource(town.world.deps, town.world.catalogue.sources[0]!)
+    expect(preview.article?.cuts).toContainEqual({ what: `${FURNITURE}.`, why: 'seen on 8 of 8 pages' })
+    expect(preview.article?.record.contentText).not.toContain(FURNITURE)
   })
 
   it('keeps its row small however many articles come', async () => {
