@@ -150,10 +150,7 @@ async function readAndPlan(run: Run): Promise<void> {
     ...(shared.length > 0 ? { sharedAddresses: shared } : {}),
   }
   if (reading.hub || run.state.hub) {
-    if (reading.hub || run.state.hub) {
     await followHub(deps, claimed.ref, reading.hub, plan.pending.length > 0 && !backfill)
-    run.state = withHub(run.state, reading.hub?.hub)
-  }
     run.state = withHub(run.state, reading.hub?.hub)
   }
   if (plan.pending.length > 0) {
@@ -163,10 +160,6 @@ async function readAndPlan(run: Run): Promise<void> {
 
 /** Dialects in which selectors, paths or guesses say what an item is. */
 const LISTS: ReadonlySet<string> = new Set(['listing', 'json', 'json-ld'])
-
-function withHub({ hub: _, ...state }: FetchState, hub: string | undefined): FetchState {
-  return hub === undefined ? state : { ...state, hub }
-}
 
 function withHub({ hub: _, ...state }: FetchState, hub: string | undefined): FetchState {
   return hub === undefined ? state : { ...state, hub }
