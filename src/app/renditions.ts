@@ -68,6 +68,8 @@ function settingsHash(deps: AppDeps, feed: PublishedFeed): string {
 async function stillValid(deps: AppDeps, feed: PublishedFeed, cached: Rendition, head: number): Promise<boolean> {
   const changes = await changesAfter(deps.db, cached.checkedSeq, MAX_CHECKED + 1)
   if (changes.length > MAX_CHECKED) return false
+  // The log has no gaps: where the next change is missing, retention dropped it, and nobody can test it any more.
+  if (changes[0] && changes[0].seq !== cached.checkedSeq + 1) return false
   const touched = [...new Set(changes.flatMap((change) => change.articleSeq ?? []))]
   if (touched.some((seq) => cached.members.has(seq))) return false
   const { limit: _, ...view } = memberQuery(feed, 0)

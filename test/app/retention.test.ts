@@ -1,0 +1,112 @@
+/**
+ * What retention drops, and what it must leave alone.
+ */
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createApp } from '../../src/app/app.ts'
+import { applyRetention } from '../../src/pipeline/apply-retention.ts'
+import type { Http } from '../../src/ports.ts'
+import { changesHorizon, dropRevisions } from '../../src/store/retention.ts'
+import { createWorld, testSource, type World } from '../support/world.ts'
+
+const DAY = 86_400_000
+
+/** A feed whose newest items are `from` to `to`. */
+async function world(
+  settings: Parameters<typeof createWorld>[0]['settings'] = {},
+): Promise<{ w: World; show(from: number, to: number): void }> {
+  let range = [0, 2]
+  const http: Http = {
+    async send({ url }) {
+      const [from = 0, to = 0] = range
+      const items = Array.from({ length: to - from }, (_, i) => from + i).map(
+        (n) =>
+          `<item><title>Bridge ${n} opened at Aranis</title><link>https://paper.example/${n}</link><description>It was bridge number ${n}.</description></item>`,
+      )
+      const body = url.endsWith('robots.txt')
+        ? ''
+        : `<rss version="2.0"><channel><title>P</title><link>https://paper.example/</link><description>d</description>${items.reverse().join('')}</channel></rss>`
+      return {
+        ok: true,
+        response: { url, status: 200, headers: { 'content-type': 'application/rss+xml' }, body: new TextEncoder().encode(body) },
+      }
+    },
+  }
+  const w = await createWorld({
+    http,
+    settings,
+    sources: [testSource({ id: 'paper', url: 'https://paper.example/rss', fullText: 'never' })],
+  })
+  onTestFinished(() => w.close())
+  return { w, show: (from, to) => void (range = [from, to]) }
+}
+
+const seqs = async (w: World): Promise<number[]> =>
+  (await w.db.all<{ seq: number }>('SELECT seq FROM articles ORDER BY seq')).map((row) => row.seq)
+
+describe('retention', () => {
+  it('keeps everything unless told otherwise, but for changes of three months ago', async () => {
+    const { w, show } = await world()
+    await w.poll('paper')
+    w.clock.advance(100 * DAY)
+    show(2, 4)
+    await w.poll('paper')
+    expect(await applyRetention(w.deps, { drop: true })).toEqual({ articles: [], changes: 2, revisions: 0 })
+    expect(await seqs(w)).toEqual([1, 2, 3, 4])
+    expect(await changesHorizon(w.db)).toBe(2)
+  })
+
+  it('drops by age and number, never below the least, and never the newest row', async () => {
+    const { w, show } = await world({ retention: { days: 30, min: 1 } })
+    show(0, 5)
+    await w.poll('paper')
+    w.clock.advance(60 * DAY)
+    await applyRetention(w.deps, { drop: true })
+    expect(await seqs(w)).toEqual([5])
+    w.clock.advance(200 * DAY)
+    await applyRetention({ ...w.deps, settings: { ...w.deps.settings, retention: { days: 30, min: 0 } } }, { drop: true })
+    expect(await seqs(w)).toEqual([5])
+    expect(await w.db.all('SELECT count(*) AS n, min(seq) AS seq FROM changes')).toEqual([{ n: 1, seq: 5 }])
+    show(0, 6)
+    await w.poll('paper')
+    expect(await seqs(w)).toEqual([5, 6])
+  })
+
+  it('leaves changes that somebody has not read yet', async () => {
+    const { w } = await world()
+    await w.poll('paper')
+    await w.db.run(
+      "INSERT INTO endpoints (id, definition, secrets, state, cursor, created_at) VALUES ('ep', '{}', '', 'paused', 0, 0)",
+    )
+    w.clock.advance(200 * DAY)
+    expect((await applyRetention(w.deps, { drop: true })).changes).toBe(0)
+  })
+
+  it('keeps the newest five earlier states, and those an archive shows', async () => {
+    const { w } = await world()
+    await w.poll('paper')
+    for (let revision = 1; revision <= 9; revision++)
+      await w.db.run("INSERT INTO revisions (article_seq, revision, edition, at, record) VALUES (1, ?, 0, 0, '{}')", [revision])
+    await w.db.run(
+      "INSERT INTO archive_slices (view, generation, number, to_arrival, as_of, pins, origins) VALUES ('feeds/all', 'g', 1, 1, 1, '[[1,2,0,0,0]]', '{}')",
+    )
+    expect(await dropRevisions(w.db, { drop: false })).toBe(3)
+    expect(await dropRevisions(w.db, { drop: true })).toBe(3)
+    expect(
+      (await w.db.all<{ revision: number }>('SELECT revision FROM revisions ORDER BY revision')).map((row) => row.revision),
+    ).toEqual([2, 5, 6, 7, 8, 9])
+  })
+
+  it('does not leave a feed behind that was made before what was dropped', async () => {
+    const { w, show } = await world()
+    const app = createApp(() => w.deps)
+    await w.poll('paper')
+    const before = await (await app.request('/feeds/paper.json')).text()
+    show(2, 4)
+    await w.poll('paper')
+    w.clock.advance(100 * DAY)
+    await applyRetention(w.deps, { drop: true })
+    const after = (await (await app.request('/feeds/paper.json')).json()) as { items: unknown[] }
+    expect((JSON.parse(before) as { items: unknown[] }).items).toHaveLength(2)
+    expect(after.items).toHaveLength(4)
+  })
+})
