@@ -29,7 +29,8 @@ export interface PendingItem {
 
 /** Revives the dates that JSON flattened. */
 export function reviveItem(item: Item): Item {
-  const revive = (instant: Item['published']): Item['published'] => (instant ? { ...instant, at: new Date(instant.at) } : undefined)
+  const revive = (instant: Item['published']): Item['published'] =>
+    instant ? { ...instant, at: new Date(instant.at) } : undefined
   const published = revive(item.published)
   const updated = revive(item.updated)
   return { ...item, ...(published ? { published } : {}), ...(updated ? { updated } : {}) }

@@ -9,8 +9,6 @@
  * @module
  */
 
-export const STYLESHEET_MEDIA_TYPE = 'text/css; charset=utf-8'
-
 export const STYLESHEET = `:root {
   color-scheme: light dark;
   --ground: #fdfcfa; --raised: #f3f1ec; --line: #d8d4cb; --text: #1c1b19; --soft: #5b5851;
