@@ -9,6 +9,7 @@ import { formatByExtension } from '../publish/formats.ts'
 import type { AppDeps } from './deps.ts'
 import { findFeed, loadOffer, type PublishedFeed, tagFeed } from './published.ts'
 import { findRendition } from './renditions.ts'
+import { isReadClosed } from './tokens.ts'
 
 export interface TopicFeed {
   /** Refs of the sources whose articles it shows. */
@@ -17,12 +18,14 @@ export interface TopicFeed {
   render(): Promise<{ etag: string; mediaType: string; links: string[]; body: Uint8Array }>
 }
 
-/** The topic at exactly this address; undefined where no named feed calls itself so. */
+/** The topic at exactly this address; undefined where no named feed calls itself so, or feeds are closed. */
 export async function findTopic(deps: AppDeps, address: string): Promise<TopicFeed | undefined> {
   const base = `${deps.settings.baseUrl}/`
   const match = address.startsWith(base) ? /^(feeds|tags)\/([^/?#]+)\.([a-z]+)$/.exec(address.slice(base.length)) : null
   const format = match && formatByExtension(match[3] as string)
   if (!match || !format) return undefined
+  // Whoever reads with a token only is not sent the feed at an address anybody may name.
+  if (await isReadClosed(deps)) return undefined
   const offer = await loadOffer(deps)
   const name = decode(match[2] as string)
   let feed: PublishedFeed | undefined

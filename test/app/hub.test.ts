@@ -133,6 +133,19 @@ describe('a subscription request', () => {
   })
 })
 
+describe('feeds closed by a token', () => {
+  it('are no topics, and end the subscriptions there were', async () => {
+    const hub = await open()
+    await hub.confirmed()
+    hub.world.deps.settings.readToken = 'closed'
+    expect((await hub.subscribe()).status).toBe(404)
+    await hub.publish('a')
+    await hub.deliver()
+    expect(hub.distributions()).toEqual([])
+    expect(await hub.live()).toEqual([])
+  })
+})
+
 describe('verification', () => {
   it('asks the exact callback with every parameter once', async () => {
     const hub = await open()

@@ -11,6 +11,7 @@ import { parseSubscriptionRequest } from '../../notify/websub.ts'
 import { addHubRequest, measureLoad } from '../../store/subscriptions.ts'
 import { toHex } from '../../web/hmac.ts'
 import { judgeUrlAddress } from '../../web/ip-address.ts'
+import { clientAddress } from '../client-address.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { findTopic } from '../topics.ts'
 
@@ -35,7 +36,7 @@ export const hubRoutes = new Hono<AppEnv>()
     if (request.mode === 'subscribe' && (await findTopic(deps, request.topic)) === undefined)
       return said(404, 'hub.topic is no feed of this hub: take the address that a feed names as rel="self".')
     const now = deps.clock.now()
-    const client = clientAddress(c)
+    const client = addressOfClient(c)
     const load = await measureLoad(deps.db, request.host, client, now)
     if (load.pendingForHost >= MAX_PENDING_FOR_HOST || load.recentOfClient >= MAX_A_MINUTE)
       return said(429, 'Too many requests wait to be verified; try again in a moment.', { 'retry-after': '10' })
@@ -71,7 +72,9 @@ function callbackFault(deps: AppDeps, callback: string): string | undefined {
 }
 
 /** Whoever opened the connection; on Cloudflare the network says who. */
-function clientAddress(c: Context<AppEnv>): string {
+function addressOfClient(c: Context<AppEnv>): string {
   const incoming = (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming
-  return incoming ? (incoming.socket?.remoteAddress ?? '') : (c.req.header('cf-connecting-ip') ?? '')
+  if (!incoming) return c.req.header('cf-connecting-ip') ?? ''
+  const trusted = c.get('deps').settings.trustProxy ?? []
+  return clientAddress(incoming.socket?.remoteAddress ?? '', c.req.header('x-forwarded-for'), trusted)
 }
