@@ -11,12 +11,14 @@ import { changesOperations } from './routes/changes.ts'
 import { endpointOperations } from './routes/endpoint-operations.ts'
 import { pollOperations } from './routes/polls.ts'
 import { sourceOperations } from './routes/sources.ts'
+import { storeOperations } from './routes/store.ts'
 import { tokenOperations } from './routes/tokens.ts'
 
 const OPERATIONS: readonly Operation[] = [
   ...changesOperations,
   ...pollOperations,
   ...sourceOperations,
+  ...storeOperations,
   ...endpointOperations,
   ...tokenOperations,
 ]

@@ -33,7 +33,7 @@ homeContract('Node', async ({ newsroom, now, baseUrl, adminToken, receive }) => 
     },
     async round() {
       const due = await world.db.all<{ id: string }>('SELECT id FROM sources WHERE next_check_at <= ?', [now.getTime()])
-      for (const { id } of due) await runJob(world.deps, { type: 'poll', sourceId: id })
+      for (const { id } of due) await world.poll(id, { force: false })
       await lookAgain(world.deps, { limit: 20 })
       await deliverDue(world.deps)
     },

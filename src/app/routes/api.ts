@@ -14,6 +14,7 @@ import { corsHeaders } from '../pages/headers.ts'
 import { endpointRoutes } from './endpoints.ts'
 import { pollRoutes } from './polls.ts'
 import { sourceRoutes } from './sources.ts'
+import { storeRoutes } from './store.ts'
 import { tokenRoutes } from './tokens.ts'
 
 export const apiRoutes = new Hono<AppEnv>()
@@ -29,4 +30,5 @@ export const apiRoutes = new Hono<AppEnv>()
   .route('/', sourceRoutes)
   .route('/', endpointRoutes)
   .route('/', tokenRoutes)
+  .route('/', storeRoutes)
   .all('/api/*', () => notThere())

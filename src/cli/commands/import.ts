@@ -17,6 +17,7 @@ import { listSources } from '../../store/sources.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { createProgress } from '../progress.ts'
 import { freeId, problemLine, problemsOf, readFolder, writeFile } from '../source-files.ts'
+import { exportAll, importAll } from './move-store.ts'
 
 const MOST_BYTES = 20_000_000
 
@@ -25,15 +26,20 @@ export const importCommand: Command = {
   usage: 'import <file>',
   summary: 'write a source file for each feed of an OPML list',
   help: `dateline import <file.opml> [--tags a,b] [--json]
+dateline import --all <store.ndjson> [--remote <address>]
 
 Writes one source file for each feed the list names, folders as tags; --tags adds more. Feeds whose address some file
 reads already are left out. What cannot be used is named with its line, and the others are written.
 
+With --all: takes in a whole store that \`dateline export --all\` wrote, articles, ids and log as they were, into an unused
+store here or, with --remote, into that of a running service (DATELINE_ADMIN_TOKEN). DATELINE_SECRET_KEY must be the same.
+
 Exit codes: 0 all were written or known · 1 some could not be used · 2 the file cannot be read, or is no OPML
 `,
-  options: { tags: { type: 'string' } },
+  options: { tags: { type: 'string' }, all: { type: 'boolean' }, remote: { type: 'string' } },
   async run(positionals, context) {
     const [file] = positionals
+    if (context.options['all'] === true) return importAll(file, context)
     if (file === undefined || positionals.length > 1) throw new SettingsError('say which list: dateline import <file.opml>')
     const list = readList(resolve(file))
     const { feedsDir } = readSettings(context.env, context.version)
@@ -130,14 +136,20 @@ export const exportCommand: Command = {
   summary: 'the sources as OPML, or those made through the API as source files',
   help: `dateline export [--json]
 dateline export <folder>
+dateline export --all [--remote <address>]
 
 Without a folder: an OPML list of the sources on standard output, for another reader; a source that is no feed itself is
 named by its feed here. With one: writes the sources made through the API as source files into it; files that are there
 stay.
 
+With --all: the whole store on standard output, one page of rows a line, for \`dateline import --all\`; with --remote that of
+a running service (DATELINE_ADMIN_TOKEN).
+
 Exit codes: 0 done · 2 the folder cannot be used · 3 the store cannot be used
 `,
+  options: { all: { type: 'boolean' }, remote: { type: 'string' } },
   async run(positionals, context) {
+    if (context.options['all'] === true) return exportAll(context)
     if (positionals.length > 1) throw new SettingsError('say one folder at most: dateline export [folder]')
     const settings = readSettings(context.env, context.version)
     const rows = await apiSources(settings)
