@@ -61,14 +61,14 @@ export async function findMoved(
 /** Sends readers and later looks to the address where the article was found to stand now; nothing is announced. */
 export async function relocate(deps: PipelineDeps, context: IngestContext, articleId: string, draft: Draft): Promise<void> {
   const known = await findArticle(deps.db, articleId)
-  if (!known || addressKey(known.article.record.url) === addressKey(draft.record.url)) return
+  if (known?.article.state !== 'live' || addressKey(known.article.record.url) === addressKey(draft.record.url)) return
   const { canonicalUrl: _, ...kept } = known.article.record
   const { url, canonicalUrl } = draft.record
   const record = { ...kept, url, ...(canonicalUrl ? { canonicalUrl } : {}) }
   const { validators: __, ...look } = known.look
   await saveArticleUpdate(deps.db, {
     before: known,
-    kind: known.article.state === 'withdrawn' ? 'restored' : 'reprocessed',
+    kind: 'reprocessed',
     sourceRef: context.ref,
     at: deps.clock.now(),
     record,

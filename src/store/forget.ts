@@ -12,6 +12,7 @@ import type { Database } from '../ports.ts'
 import type { StoredArticle } from './articles.ts'
 import { readFact, saveFactStatement } from './meta.ts'
 import { saveArticleUpdate } from './save-article.ts'
+import { unsignStatement } from './stories.ts'
 
 /** Withdraws a live article for good: no look and no poll brings it back. False where it was withdrawn already. */
 export async function withdrawArticle(db: Database, known: StoredArticle, now: Date): Promise<boolean> {
@@ -76,9 +77,10 @@ export async function forgetArticle(db: Database, known: StoredArticle): Promise
     rights: 'link',
     provenance: {},
   }
-  const { item } = known.evidence
+  const { sketch, ...judged } = known.evidence
+  const { item } = judged
   const evidence: ArticleEvidence = {
-    ...known.evidence,
+    ...judged,
     item: {
       ...(item.link === undefined ? {} : { link: item.link }),
       ...(item.guid === undefined ? {} : { guid: item.guid }),
@@ -91,9 +93,10 @@ export async function forgetArticle(db: Database, known: StoredArticle): Promise
   const purges = Number((await readFact(db, 'purges')) ?? 0) + 1
   await db.batch([
     {
-      sql: "UPDATE articles SET record = ?, evidence = ?, next_look_at = NULL WHERE seq = ? AND state = 'withdrawn'",
+      sql: "UPDATE articles SET record = ?, evidence = ?, story_id = NULL, next_look_at = NULL WHERE seq = ? AND state = 'withdrawn'",
       params: [JSON.stringify(empty), JSON.stringify(evidence), seq],
     },
+    ...(sketch ? [unsignStatement(seq, sketch.keys)] : []),
     { sql: 'DELETE FROM revisions WHERE article_seq = ?', params: [seq] },
     { sql: 'DELETE FROM articles_fts WHERE rowid = ?', params: [seq] },
     { sql: 'UPDATE changes SET detail = NULL WHERE article_seq = ?', params: [seq] },

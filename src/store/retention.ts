@@ -12,6 +12,7 @@
 import type { Retention } from '../model/source.ts'
 import type { Database } from '../ports.ts'
 import { saveFactStatement } from './meta.ts'
+import { unsignDroppedStatement } from './stories.ts'
 
 const DAY_MS = 86_400_000
 const A_BATCH = 200
@@ -48,6 +49,7 @@ export async function dropArticles(db: Database, seqs: readonly number[]): Promi
       { sql: `DELETE FROM articles_fts WHERE rowid ${these}`, params: [list] },
       { sql: `DELETE FROM revisions WHERE article_seq ${these}`, params: [list] },
       { sql: `DELETE FROM sightings WHERE article_seq ${these}`, params: [list] },
+      unsignDroppedStatement(list),
       { sql: `DELETE FROM articles WHERE seq ${these}`, params: [list] },
       saveFactStatement('articles_horizon', String(Math.max(...seqs.slice(at, at + A_BATCH)))),
     ])

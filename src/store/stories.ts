@@ -93,7 +93,16 @@ export function signatureStatement(articleId: string, keys: readonly number[]): 
   }
 }
 
-/** Takes an article out from under these keys. For whoever drops articles: their keys stand in `evidence.sketch.keys`. */
+/** Takes articles about to be dropped out from under their keys. `seqs`: JSON array; must stand before their rows are deleted. */
+export function unsignDroppedStatement(seqs: string): Statement {
+  return {
+    sql: `DELETE FROM signatures WHERE (key, article_seq) IN (SELECT k.value, a.seq
+          FROM articles a, json_each(a.evidence, '$.sketch.keys') k WHERE a.seq IN (SELECT value FROM json_each(?)))`,
+    params: [seqs],
+  }
+}
+
+/** Takes an article out from under these keys. */
 export function unsignStatement(articleSeq: number, keys: readonly number[]): Statement {
   return {
     sql: 'DELETE FROM signatures WHERE key IN (SELECT value FROM json_each(?)) AND article_seq = ?',

@@ -4,8 +4,10 @@ import { storySet } from '../../scripts/bench/story-set.ts'
 import { signText } from '../../src/normalise/duplicate.ts'
 import type { Http } from '../../src/ports.ts'
 import { openDatabase } from '../../src/runtime/node/database.ts'
+import { findArticle } from '../../src/store/articles.ts'
 import { changesAfter } from '../../src/store/changes.ts'
-import { findCandidates, findStory, findStoryPage, listStoryArticles } from '../../src/store/stories.ts'
+import { forgetArticle, withdrawArticle } from '../../src/store/forget.ts'
+import { findCandidates, findStory, findStoryPage, listStoryArticles, unsignDroppedStatement } from '../../src/store/stories.ts'
 import { createWorld, testSource, type World } from '../support/world.ts'
 
 const TEXT = [
@@ -208,6 +210,23 @@ describe('stories', () => {
     for (const id of ['alpha', 'beta', 'gamma']) await world.poll(id)
     const rows = await world.db.all<{ n: number }>('SELECT count(*) AS n FROM signatures GROUP BY article_seq')
     expect(rows.map(({ n }) => n)).toEqual([4, 4, 4])
+  })
+
+  it('leave no signature of an article that is dropped or forgotten', async () => {
+    const world = await createPapers([first, copy])
+    await world.poll('alpha')
+    await world.poll('beta')
+    const count = async (): Promise<unknown> => (await world.db.all<{ n: number }>('SELECT count(*) AS n FROM signatures'))[0]?.n
+    expect(await count()).toBe(8)
+    await world.db.batch([unsignDroppedStatement('[1]')])
+    expect(await count()).toBe(4)
+    const id = await idOf(world, 'beta.example')
+    const now = world.clock.now()
+    await withdrawArticle(world.db, (await findArticle(world.db, id))!, now)
+    await forgetArticle(world.db, (await findArticle(world.db, id))!)
+    expect(await count()).toBe(0)
+    expect((await findArticle(world.db, id))?.evidence.sketch).toBeUndefined()
+    expect(await findStory(world.db, id)).toBeUndefined()
   })
 
   it('read few rows of a key that thousands share', async () => {
