@@ -8,6 +8,7 @@
  * @module
  */
 import type { Representation, Validators } from '../model/representation.ts'
+import type { Http } from '../ports.ts'
 import { parseRetryAfter } from '../web/retry-after.ts'
 import { parseHttpUrl } from '../web/url.ts'
 import { exchangeInTurn } from './exchange.ts'
@@ -24,7 +25,10 @@ import { composeHeaders, isOwnHost, MAX_BYTES, TOTAL_TIMEOUT_MS } from './reques
 import { checkRobots, type RobotsDeps, type RobotsVerdict } from './robots-check.ts'
 import { unpackGzip } from './unpack.ts'
 
-export type FetchDeps = RobotsDeps
+export interface FetchDeps extends RobotsDeps {
+  /** Takes the document itself, but not robots.txt, another way. */
+  pages?: Http
+}
 
 export interface FetchRequest {
   url: string
@@ -92,7 +96,7 @@ async function takeStep(deps: FetchDeps, request: FetchRequest, start: URL, walk
   const maxBytes = request.maxBytes ?? MAX_BYTES[request.accept]
   const timeoutMs = Math.max(1, (request.timeoutMs ?? TOTAL_TIMEOUT_MS) - walk.spentMs)
   const wanted = { url: walk.url.href, method: 'GET' as const, headers, maxBytes, timeoutMs }
-  const { result, tookMs } = await exchangeInTurn(deps, wanted, permission.spacingMs)
+  const { result, tookMs } = await exchangeInTurn(deps.pages ? { ...deps, http: deps.pages } : deps, wanted, permission.spacingMs)
   walk.spentMs += tookMs
   if (result.ok || result.failure !== 'aborted') walk.requests++
   if (!result.ok) return { verdict: explainFailure(result.failure, walk.url.href, result.detail) }

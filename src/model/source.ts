@@ -123,6 +123,8 @@ export interface Source {
   lookAgainMs?: number[]
   /** Several items may share one address (a live blog). */
   liveBlog: boolean
+  /** Address of a render service through which this source's pages are asked for; `{url}` takes the page's address. */
+  via?: string
   /** Extra request headers, secrets resolved; sent to the source's own host only. */
   headers: Record<string, string>
   include?: FilterRules

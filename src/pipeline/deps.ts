@@ -28,6 +28,14 @@ export interface TopicDocument {
   body: Uint8Array
 }
 
+/** A service of the operator's that fetches pages with a browser. */
+export interface RenderService {
+  /** Open to that service's host and port. */
+  door: Http
+  /** Whether it may be asked for this address: only for public ones. */
+  mayAsk(target: URL): Promise<boolean>
+}
+
 export interface PipelineDeps {
   db: Database
   http: Http
@@ -39,6 +47,8 @@ export interface PipelineDeps {
   settings: Settings
   /** As last read; sources carry their secret headers. */
   catalogue(): Catalogue
+  /** The render service at this address (`via`), reachable though it may be private; without, the ordinary door is taken. */
+  render?(via: string): RenderService
   /** A source made through the API with the values of its `${NAME}` references; undefined where one is unset. */
   resolveSource?(source: Source): Source | undefined
   detectLanguage?: DetectLanguage

@@ -15,6 +15,7 @@ import type { Representation, Validators } from '../model/representation.ts'
 import type { Source, SourceKind } from '../model/source.ts'
 import type { PipelineDeps } from './deps.ts'
 import { fetchDeps, headersFor } from './read-page.ts'
+import { pageDoor } from './render-service.ts'
 
 /** How a document is read; `page`: for the list on it, whatever feeds it names. */
 export type ReadAs = SourceKind | FoundKind
@@ -49,7 +50,7 @@ const ACCEPT = { feed: 'feed', listing: 'page', sitemap: 'sitemap', json: 'json'
 /** Never throws for what the network or the document does. */
 export async function readDocument(deps: PipelineDeps, source: Source, request: DocumentRequest): Promise<DocumentReading> {
   const { url, as, robots, validators, validatedUrl, signal } = request
-  const fetched = await fetchResource(fetchDeps(deps, signal), {
+  const fetched = await fetchResource(fetchDeps(deps, signal, isPage(source, as) ? pageDoor(deps, source) : undefined), {
     url,
     accept: ACCEPT[as],
     robots,
@@ -69,6 +70,11 @@ export async function readDocument(deps: PipelineDeps, source: Source, request: 
     requests,
     ...(permanentUrl === undefined ? {} : { permanentUrl }),
   }
+}
+
+/** Feeds, sitemaps and JSON need no browser; lists and JSON inside of pages may. */
+function isPage(source: Source, as: ReadAs): boolean {
+  return ACCEPT[as] === 'page' || (as === 'json' && source.json?.embedded !== undefined)
 }
 
 /** Items of the document, read as `as` says. A page that only a browser could fill says so. */

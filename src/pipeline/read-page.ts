@@ -14,12 +14,14 @@ import type { Item } from '../model/item.ts'
 import type { Validators } from '../model/representation.ts'
 import type { Source } from '../model/source.ts'
 import type { PageReading } from '../normalise/article.ts'
+import type { Http } from '../ports.ts'
 import { findRobots, saveRobots } from '../store/robots.ts'
 import { decodeText } from '../web/charset.ts'
 import { parseDate } from '../web/date.ts'
 import { plainText } from '../web/html-sanitise.ts'
 import { addressKey, parseHttpUrl, publisherOf } from '../web/url.ts'
 import type { PipelineDeps } from './deps.ts'
+import { pageDoor } from './render-service.ts'
 
 export type PageOutcome =
   | { outcome: 'read'; page: PageReading; validators: Validators; requests: number }
@@ -109,7 +111,7 @@ async function readFurtherPages(deps: PipelineDeps, source: Source, request: Pag
 }
 
 async function readOnePage(deps: PipelineDeps, source: Source, request: PageRequest): Promise<PageOutcome> {
-  const fetched = await fetchResource(fetchDeps(deps, request.signal), {
+  const fetched = await fetchResource(fetchDeps(deps, request.signal, pageDoor(deps, source)), {
     url: request.url,
     accept: 'page',
     article: true,
@@ -152,7 +154,7 @@ export function headersFor(source: Source, url: string): Record<string, string> 
 }
 
 /** What `fetchResource` needs, from what the pipeline has. */
-export function fetchDeps(deps: PipelineDeps, signal?: AbortSignal): Parameters<typeof fetchResource>[0] {
+export function fetchDeps(deps: PipelineDeps, signal?: AbortSignal, pages?: Http): Parameters<typeof fetchResource>[0] {
   return {
     http: deps.http,
     gate: deps.gate,
@@ -164,5 +166,6 @@ export function fetchDeps(deps: PipelineDeps, signal?: AbortSignal): Parameters<
       put: (origin, entry) => saveRobots(deps.db, origin, entry),
     },
     ...(signal ? { signal } : {}),
+    ...(pages ? { pages } : {}),
   }
 }

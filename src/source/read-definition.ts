@@ -113,7 +113,7 @@ function toSource(file: SourceFile, from: { id: string; origin: Source['origin']
     robots: file.robots ?? true,
     liveBlog: file.liveBlog ?? false,
     headers: file.headers ?? {},
-    ...present({ description: file.description, home: file.home, language: file.language, rights: file.rights }),
+    ...present({ description: file.description, home: file.home, language: file.language, rights: file.rights, via: file.via }),
     ...present({ intervalMs: file.interval, maxIntervalMs: file.maxInterval, lookAgainMs: file.lookAgain }),
     ...(file.include ? { include: present(file.include) as FilterRules } : {}),
     ...(file.exclude ? { exclude: present(file.exclude) as FilterRules } : {}),

@@ -21,7 +21,7 @@ export function resolveSource(
   if (!mayRefer(source)) return { ok: true, source }
   const { value, findings } = resolveReferences(source, env)
   if (findings.length > 0) return { ok: false, findings }
-  for (const field of ['url', 'home'] as const) {
+  for (const field of ['url', 'home', 'via'] as const) {
     const address = value[field]
     const wrong = address === undefined || address === source[field] ? undefined : addressFault(address)
     if (wrong) {

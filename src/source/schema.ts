@@ -193,6 +193,11 @@ export const sourceSchema = z.strictObject({
   headers: headers
     .optional()
     .meta({ description: `Extra request headers, sent to the source’s own host only. Secrets as \${NAME}.` }),
+  via: address.optional().meta({
+    description:
+      'A render service that you run, for sites that need a browser: lists and article pages are asked for through it. `{url}` takes the page’s address; without, it is sent as the parameter `url`.',
+    examples: ['http://127.0.0.1:3000/render?url={url}'],
+  }),
   include: filter.optional().meta({ description: 'Only items that match are kept. A list means words.' }),
   exclude: filter
     .optional()

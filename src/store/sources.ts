@@ -78,9 +78,10 @@ export async function findSource(db: Database, id: string): Promise<StoredSource
   return row && fromRow(row)
 }
 
-/** The definition as it may be stored: header values and the address as written may hold secrets and stay in memory. */
+/** The definition as it may be stored: header values, the address as written and `via` may hold secrets and stay in memory. */
 export function storable(source: Source): Source {
-  return { ...source, url: source.shownUrl ?? source.url, headers: {} }
+  const { via: _, ...rest } = source
+  return { ...rest, url: source.shownUrl ?? source.url, headers: {} }
 }
 
 export interface SyncResult {
@@ -132,7 +133,10 @@ export async function syncSources(db: Database, sources: readonly Source[], now:
     if (old.id !== source.id) result.renamed.push({ from: old.id, to: source.id })
     else result.changed.push(source.id)
     const asks = old.source.url !== (source.shownUrl ?? source.url) || old.source.kind !== source.kind
-    const state: FetchState = returned ? newFetchState() : asks ? withoutAddress(old.state) : old.state
+    // Other rules see other items in the same bytes.
+    const rereads = !asks && rulesOf(old.source) !== rulesOf(source)
+    const { bodyHash: _, nextPollAt: __, children: ___, ...unread } = old.state
+    const state: FetchState = returned ? newFetchState() : asks ? withoutAddress(old.state) : rereads ? unread : old.state
     writes.push({
       sql: `UPDATE sources SET id = ?, key = ?, origin = ?, definition = ?, paused = ?, retired_at = NULL, state = ?,
             next_check_at = CASE WHEN ? THEN 0 ELSE next_check_at END WHERE ref = ?`,
@@ -143,7 +147,7 @@ export async function syncSources(db: Database, sources: readonly Source[], now:
         keyed,
         source.paused ? 1 : 0,
         JSON.stringify(state),
-        returned || asks ? 1 : 0,
+        returned || asks || rereads ? 1 : 0,
         old.ref,
       ],
     })
@@ -157,11 +161,29 @@ export async function syncSources(db: Database, sources: readonly Source[], now:
   return result
 }
 
+function rulesOf({ listing, json, sitemap, liveBlog }: Source): string {
+  return JSON.stringify([listing, json, sitemap, liveBlog])
+}
+
 /** What was learned of one address says nothing about another. */
 function withoutAddress(state: FetchState): FetchState {
-  const { validators: _, validatedUrl: __, bodyHash: ___, foundUrl: ____, moved: _____, nextPollAt: ______, ...rest } = state
-  return { ...rest, gone: false }
+  const rest: Partial<FetchState> = { ...state, gone: false }
+  for (const field of OF_ONE_ADDRESS) delete rest[field]
+  return rest as FetchState
 }
+
+const OF_ONE_ADDRESS = [
+  'validators',
+  'validatedUrl',
+  'bodyHash',
+  'foundUrl',
+  'foundKind',
+  'searchedAt',
+  'children',
+  'move',
+  'moved',
+  'nextPollAt',
+] as const
 
 export interface Claim {
   owner: string

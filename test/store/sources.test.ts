@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { newFetchState } from '../../src/model/fetch-state.ts'
 import { openDatabase, type SqliteDatabase } from '../../src/runtime/node/database.ts'
-import { claimDueSources, listSources, settleStatement, syncSources } from '../../src/store/sources.ts'
+import { claimDueSources, findSource, listSources, settleStatement, syncSources } from '../../src/store/sources.ts'
 import { testSource } from '../support/world.ts'
 
 const now = new Date('2026-03-03T12:00:00Z')
@@ -106,5 +106,39 @@ describe('claimDueSources', () => {
     )
     await db.run('UPDATE sources SET next_check_at = ? WHERE id = ?', [now.getTime() + 1, 'b'])
     expect(await claimDueSources(db, now, { ...lease, limit: 5 })).toEqual([])
+  })
+})
+
+describe('syncSources after an edit', () => {
+  const source = testSource({ id: 'paper', url: 'https://paper.example/', kind: 'listing', listing: { item: '.post' } })
+  const polled = async () => {
+    const db = await openDatabase(':memory:')
+    onTestFinished(() => db.close())
+    await syncSources(db, [source], new Date(0))
+    const state = { ...newFetchState(), validators: { etag: '"1"' }, bodyHash: 'abc', nextPollAt: 9e12, primed: true }
+    await db.run('UPDATE sources SET state = ?, next_check_at = 9000000000000', [JSON.stringify(state)])
+    return db
+  }
+
+  it('reads the same bytes again by new rules, and keeps what else is known', async () => {
+    const db = await polled()
+    await syncSources(db, [{ ...source, listing: { item: '.entry' } }], new Date(0))
+    const stored = await findSource(db, 'paper')
+    expect(stored?.nextCheckAt.getTime()).toBe(0)
+    expect(stored?.state).toMatchObject({ primed: true, validators: { etag: '"1"' } })
+    expect(stored?.state).not.toHaveProperty('bodyHash')
+    expect(stored?.state).not.toHaveProperty('nextPollAt')
+  })
+
+  it('does not hurry a source of which only the title changed', async () => {
+    const db = await polled()
+    await syncSources(db, [{ ...source, title: 'The Paper' }], new Date(0))
+    expect((await findSource(db, 'paper'))?.nextCheckAt.getTime()).toBe(9_000_000_000_000)
+  })
+
+  it('never stores the address of a render service, which may hold a secret', async () => {
+    const db = await polled()
+    await syncSources(db, [{ ...source, via: 'http://render.example/?token=hush' }], new Date(0))
+    expect(JSON.stringify(await db.all('SELECT * FROM sources'))).not.toContain('hush')
   })
 })

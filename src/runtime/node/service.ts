@@ -32,6 +32,7 @@ import { createHttp } from './http.ts'
 import { withoutSecretValues } from './log.ts'
 import { createProcessFigures } from './process-figures.ts'
 import { createReadiness, watchWrites } from './readiness.ts'
+import { createRenderDoors } from './render-door.ts'
 import { type Environment, type NodeSettings, SettingsError } from './settings.ts'
 
 /** How long ago the schedule was looked at, and how often it should be. */
@@ -64,16 +65,16 @@ export async function openService(
   const crashAt = readCrashAt(options.env)
   const watched = watchWrites(await openDatabase(settings.databasePath, { crashAt }))
   const { db } = watched
-  const http = crashingHttp(
-    createHttp({ allowHosts: settings.allowHosts, resolve: settings.resolve, proxy: settings.proxy }),
-    crashAt,
-  )
+  const network = { allowHosts: settings.allowHosts, resolve: settings.resolve, proxy: settings.proxy }
+  const http = crashingHttp(createHttp(network), crashAt)
+  const doors = createRenderDoors(network)
   const meta = await openMeta(db, clock.now(), random)
   await releaseDeadLeases(db)
   const figures = createProcessFigures(settings.databasePath, settings.dataDir)
   const deps: PipelineDeps & AppDeps = {
     db,
     http,
+    render: doors.render,
     gate: createHostGate({ spacingMs: settings.hostSpacingMs }),
     clock,
     random,
@@ -119,7 +120,7 @@ export async function openService(
     },
     async close() {
       figures.stop()
-      await http.close()
+      await Promise.all([http.close(), doors.close()])
       db.close()
     },
   }
