@@ -103,7 +103,7 @@ export function addressFault(value: string): string | undefined {
 /** Simultaneous alternatives, nesting and `:has(` of one selector: more costs time on every page and says nothing more. */
 const SELECTOR_LIMITS = { length: 300, alternatives: 20, compounds: 24, depth: 3, has: 3 }
 
-function selectorFault(selector: string): string | undefined {
+export function selectorFault(selector: string): string | undefined {
   if (selector.length > SELECTOR_LIMITS.length) return `is longer than ${SELECTOR_LIMITS.length} characters`
   let depth = 0
   let deepest = 0

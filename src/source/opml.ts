@@ -16,6 +16,10 @@ export interface OpmlOutline {
   htmlUrl?: string
   /** Names of the folders around it, outermost first, joined by `/`. */
   folder?: string
+  /** As written where it is no feed's: `HTML+XPath` and the like. */
+  type?: string
+  /** Attributes of another tool's own (`frss:…`), names in lower case. */
+  rules?: Record<string, string>
 }
 
 export interface OpmlProblem {
@@ -106,7 +110,15 @@ function readOutline(attributes: Record<string, string>): OpmlOutline | string |
   const xmlUrl = webAddress(given)
   if (xmlUrl === undefined) return `"${clip(name ?? 'an entry')}" has an address that is not http or https`
   const htmlUrl = webAddress(attributes['htmlurl'] ?? '')
-  return { title: name ?? new URL(xmlUrl).host, xmlUrl, ...(htmlUrl !== undefined ? { htmlUrl } : {}) }
+  const type = attributes['type']
+  const rules = Object.entries(attributes).filter(([key]) => key.startsWith('frss:'))
+  return {
+    title: name ?? new URL(xmlUrl).host,
+    xmlUrl,
+    ...(htmlUrl !== undefined ? { htmlUrl } : {}),
+    ...(type?.includes('+') ? { type } : {}),
+    ...(rules.length > 0 ? { rules: Object.fromEntries(rules.slice(0, 50)) } : {}),
+  }
 }
 
 function webAddress(text: string): string | undefined {

@@ -15,7 +15,7 @@ export type PlainDefinition = Record<string, unknown>
 
 const ORDER =
   `title description home url kind language timezone interval maxInterval tags fullText rights own paused robots lookAgain liveBlog
-  headers include exclude listing json sitemap article retention from was key`.split(/\s+/)
+  headers via include exclude listing json sitemap article retention from was key`.split(/\s+/)
 
 /** The text of a source file, ending in a line break. `comment` lines stand above it. Undefined values are left out. */
 export function renderSourceYaml(plain: PlainDefinition, comment: readonly string[] = []): string {

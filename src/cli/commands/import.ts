@@ -11,6 +11,7 @@ import { readCatalogue } from '../../runtime/node/catalogue.ts'
 import { createClock } from '../../runtime/node/clock.ts'
 import { openDatabase } from '../../runtime/node/database.ts'
 import { type NodeSettings, readSettings, SettingsError } from '../../runtime/node/settings.ts'
+import { readForeign } from '../../source/import-foreign.ts'
 import { type Opml, type OpmlOutline, parseOpml } from '../../source/opml.ts'
 import { plainSource, renderSourceYaml } from '../../source/render-yaml.ts'
 import { listSources } from '../../store/sources.ts'
@@ -29,7 +30,9 @@ export const importCommand: Command = {
 dateline import --all <store.ndjson> [--remote <address>]
 
 Writes one source file for each feed the list names, folders as tags; --tags adds more. Feeds whose address some file
-reads already are left out. What cannot be used is named with its line, and the others are written.
+reads already are left out. What cannot be used is named with its line, and the others are written. XPath and JSON rules of
+FreshRSS and addresses of RSS-Bridge's CssSelector and XPath bridges become listing, json and article rules; what does not
+map is listed, here and in the file.
 
 With --all: takes in a whole store that \`dateline export --all\` wrote, articles, ids and log as they were, into an unused
 store here or, with --remote, into that of a running service (DATELINE_ADMIN_TOKEN). DATELINE_SECRET_KEY must be the same.
@@ -48,7 +51,7 @@ Exit codes: 0 all were written or known · 1 some could not be used · 2 the fil
     for (const { line, message } of list.problems) result.refused.push(`${file}:${line}: ${message}`)
     if (context.json) context.stdout.write(`${JSON.stringify(result)}\n`)
     else {
-      for (const sentence of result.refused) context.stderr.write(`${sentence}\n`)
+      for (const sentence of [...result.refused, ...result.unmapped]) context.stderr.write(`${sentence}\n`)
       context.stdout.write(
         `${result.written.length} source files written to ${feedsDir}, ${result.known} known already, ${result.refused.length} could not be used\n`,
       )
@@ -72,8 +75,8 @@ function writeOutlines(
   feedsDir: string,
   extra: readonly string[],
   context: CommandContext,
-): { written: string[]; known: number; refused: string[] } {
-  const result = { written: [] as string[], known: 0, refused: [] as string[] }
+): { written: string[]; known: number; refused: string[]; unmapped: string[] } {
+  const result = { written: [] as string[], known: 0, refused: [] as string[], unmapped: [] as string[] }
   const files = readFolder(feedsDir)
   const taken = new Set(files.map((file) => file.id))
   const addresses = new Set(files.flatMap((file) => /^url:\s*["']?([^\s"'#]+)/m.exec(file.text)?.[1] ?? []).map(bare))
@@ -85,7 +88,9 @@ function writeOutlines(
       continue
     }
     const id = freeId(taken, outline.title)
-    const text = renderSourceYaml(definitionOf(outline, extra))
+    const foreign = readForeign(outline)
+    const unmapped = (foreign?.unmapped ?? []).map((what) => `not taken over: ${what}`)
+    const text = renderSourceYaml({ ...definitionOf(outline, extra), ...foreign?.definition }, unmapped)
     const [problem] = problemsOf(feedsDir, `${id}.yaml`, text, context.env, [])
     if (problem) {
       result.refused.push(problemLine(problem))
@@ -95,6 +100,7 @@ function writeOutlines(
     taken.add(id)
     addresses.add(bare(outline.xmlUrl))
     result.written.push(id)
+    result.unmapped.push(...unmapped.map((what) => `${id}.yaml: ${what}`))
   }
   progress.clear()
   return result
