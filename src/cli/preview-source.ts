@@ -9,10 +9,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Source } from '../model/source.ts'
-import { type Preview, previewSource } from '../pipeline/preview.ts'
+import { type Preview, previewSource, replaySource } from '../pipeline/preview.ts'
 import { createLog } from '../runtime/node/log.ts'
 import { openService } from '../runtime/node/service.ts'
-import { type NodeSettings, readSettings } from '../runtime/node/settings.ts'
+import { type NodeSettings, readSettings, SettingsError } from '../runtime/node/settings.ts'
+import { findSource } from '../store/sources.ts'
 import { parseHttpUrl, publisherOf } from '../web/url.ts'
 import type { CommandContext } from './command.ts'
 import { takeSiteMemory } from './known-site.ts'
@@ -39,6 +40,22 @@ export async function previewOnce(
     }
   } finally {
     await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** What is made now of the document kept when trouble began with source `id`; `undefined` where none is kept. */
+export async function replayOnce(context: CommandContext, id: string): Promise<Preview | undefined> {
+  const settings = readSettings(context.env, context.version)
+  const service = await openService(settings, {
+    env: context.env,
+    log: (clock) => createLog({ format: 'text', sink: { write: () => {} }, clock }),
+  })
+  try {
+    const stored = await findSource(service.db, id)
+    if (!stored) throw new SettingsError(`there is no source "${id}".`)
+    return await replaySource(service.deps, stored)
+  } finally {
+    await service.close()
   }
 }
 

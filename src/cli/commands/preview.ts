@@ -7,7 +7,7 @@ import type { Item } from '../../model/item.ts'
 import type { Preview } from '../../pipeline/preview.ts'
 import { SettingsError } from '../../runtime/node/settings.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { previewOnce, sourceOfAddress } from '../preview-source.ts'
+import { previewOnce, replayOnce, sourceOfAddress } from '../preview-source.ts'
 
 const SHOWN_ITEMS = 5
 
@@ -16,17 +16,23 @@ export const previewCommand: Command = {
   usage: 'preview <url|id>',
   summary: 'fetch a source now and show its items and one article, with the why of each field',
   help: `dateline preview <url|id> [--json]
+dateline preview --replay <id> [--json]
 
 Fetches a source as a poll would, shows its newest items and reads the first article whole, telling for each field where
 it came from and what disagreed. Takes the id of a source file, or any address (a feed, or a page that names one).
 Stores nothing.
 
+With --replay the page is not fetched: the one that was kept when the source began to fail or drift is read by the rules as
+they are now, until they fit again.
+
 Exit codes: 0 items were found · 1 none were · 2 unknown source or unusable settings
 `,
+  options: { replay: { type: 'boolean' } },
   async run(positionals, context) {
     const [target] = positionals
     if (target === undefined || positionals.length > 1)
       throw new SettingsError('say which source or address to preview: dateline preview <url|id>')
+    if (context.options['replay'] === true) return replay(target, context)
     const preview = await previewOnce(context, (sources, settings) => {
       const source = sources.find((s) => s.id === target) ?? sourceOfAddress(target)
       if (!source) throw new SettingsError(`"${target}" is neither a source in ${settings.feedsDir} nor an http address.`)
@@ -39,18 +45,32 @@ Exit codes: 0 items were found · 1 none were · 2 unknown source or unusable se
   },
 }
 
+async function replay(id: string, context: CommandContext): Promise<number> {
+  const preview = await replayOnce(context, id)
+  if (!preview) {
+    context.stdout.write(`No page of ${id} is kept: it has not failed or drifted.\n`)
+    return 1
+  }
+  if (context.json) context.stdout.write(`${JSON.stringify(preview, null, 1)}\n`)
+  else showPreview(preview, context)
+  return preview.items.length > 0 ? 0 : 1
+}
+
 /** What was found, runners-up, newest items, and one article with the why of each field. */
 export function showPreview(preview: Preview, { stdout }: CommandContext): void {
   const { source, items, article } = preview
   const out: string[] = [`${source.title} (${source.kind}) ${source.url}`]
+  if (preview.replayed) out.push(`as its page was at ${preview.replayed.at.toISOString()}`)
   if (preview.foundUrl) out.push(`reads ${preview.foundUrl}`)
   if (preview.outcome !== 'ok') out.push(`${preview.outcome}${preview.reason ? `: ${preview.reason}` : ''}`)
   else
     out.push(
       `${items.length} items as ${preview.dialect}, ${preview.requests} requests${preview.unusable > 0 ? `, ${preview.unusable} without an address of their own` : ''}`,
     )
-  for (const { kind, url, why, items: count } of preview.candidates.slice(0, 5))
-    out.push(`  also there: ${kind} ${url}${count === undefined ? '' : `, ${count} items`} (${why.slice(0, 100)})`)
+  for (const { kind, url, why, items: count, taken } of preview.candidates.slice(0, 12))
+    out.push(
+      `  ${taken ? 'taken' : 'also there'}: ${kind} ${url}${count === undefined ? '' : `, ${count} items`} (${why.slice(0, 100)})`,
+    )
   for (const fault of preview.faults.slice(0, 5)) out.push(`  fault: ${fault}`)
   for (const item of items.slice(0, SHOWN_ITEMS)) out.push('', ...itemLines(item))
   if (items.length > SHOWN_ITEMS) out.push('', `… and ${items.length - SHOWN_ITEMS} more`)
