@@ -1,6 +1,6 @@
 /**
  * Makes a store full of invented articles, to see how the service behaves with a long history:
- * `node scripts/generate-store.ts <folder> [articles] [sources]` writes `<folder>/feeds/*.yaml` and `<folder>/data/dateline.db`.
+ * `node scripts/generate-store.ts <folder> [articles] [sources]` writes `<folder>/feeds/*.yaml` and `<folder>/data/dateline.sqlite`.
  *
  * Then: `DATELINE_FEEDS=<folder>/feeds DATELINE_DATA=<folder>/data npx dateline serve --no-poll`.
  *
@@ -125,7 +125,7 @@ if (process.argv[1] === import.meta.filename) {
     process.exit(2)
   }
   writeSources(folder, Number(sources))
-  const db = await openDatabase(join(folder, 'data', 'dateline.db'))
+  const db = await openDatabase(join(folder, 'data', 'dateline.sqlite'))
   const catalogue = await readCatalogue(join(folder, 'feeds'), {})
   await syncSources(db, catalogue.sources, new Date(START))
   const refs = (await listSources(db)).map((source) => source.ref)

@@ -40,7 +40,9 @@ import type { Rendition } from './rendition-cache.ts'
 
 /** Slices closed by one statement batch, and batches for one reader: a long history is cut over several requests. */
 const SLICES_AT_ONCE = 20
-const ROUNDS = 6
+const ROUNDS = 2
+/** Stretches of arrivals read for matching ones before a reader is answered. */
+const MOST_LOOKS = 6
 const CACHE_CONTROL = 'public, max-age=86400, stale-while-revalidate=86400, stale-if-error=604800'
 
 /** What belongs into the subscription document beside tombstones: rowids, and the newest closed slice. */
@@ -84,7 +86,7 @@ async function matchingArrivals(deps: AppDeps, feed: PublishedFeed, after: numbe
   if (!feed.query) return listArrivals(deps.db, feed.sources, after, wanted)
   const found: Arrival[] = []
   let from = after
-  for (let look = 0; look < ROUNDS && found.length < wanted; look++) {
+  for (let look = 0; look < MOST_LOOKS && found.length < wanted; look++) {
     const candidates = await listArrivals(deps.db, feed.sources, from, wanted)
     const matching = await filterMembers(
       deps.db,

@@ -42,15 +42,23 @@ const HAS_TAG = `EXISTS (SELECT 1 FROM json_each(?) j WHERE lower(json_extract(m
 const AMONG =
   'm.seq IN (SELECT article_seq FROM sightings WHERE source_ref IN (SELECT value FROM json_each(?)) AND article_seq = m.seq)'
 
-function filterOf(q: Omit<MemberQuery, 'limit'>, options: { match: boolean }): Filter {
+/**
+ * Conditions of the view. `within` are the rowids looked at: the full-text index is read between them only, for a common word
+ * is in hundreds of thousands.
+ */
+function filterOf(q: Omit<MemberQuery, 'limit'>, options: { match: boolean; within?: [number, number] }): Filter {
+  const bounds = options.within ?? []
+  const range = options.within === undefined ? '' : ' AND rowid BETWEEN ? AND ?'
   let sql = ''
   const params: SqlValue[] = []
   const add = (condition: string, ...values: SqlValue[]): void => {
     sql += ` AND ${condition}`
     params.push(...values)
   }
-  if (options.match && q.match !== undefined) add('m.seq IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)', q.match)
-  if (q.notMatch !== undefined) add('m.seq NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)', q.notMatch)
+  if (options.match && q.match !== undefined)
+    add(`m.seq IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?${range})`, q.match, ...bounds)
+  if (q.notMatch !== undefined)
+    add(`m.seq NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?${range})`, q.notMatch, ...bounds)
   if (q.languages !== undefined) add(HAS_TAG, JSON.stringify(q.languages))
   if (q.author !== undefined) {
     add('m.publisher = ?', q.author.publisher)
@@ -69,7 +77,9 @@ function filterOf(q: Omit<MemberQuery, 'limit'>, options: { match: boolean }): F
 /** Rowids of the live members, newest arrival first, `limit` at most. */
 export async function listMembers(db: Database, q: MemberQuery): Promise<number[]> {
   if (q.match !== undefined) return listMatching(db, q, q.match)
-  const { sql, params } = filterOf(q, { match: true })
+  const within = q.notMatch === undefined && q.publishedSince === undefined ? undefined : await newestWindow(db)
+  const { sql, params } = filterOf(q, { match: true, ...(within ? { within } : {}) })
+  if (within) return listInWindow(db, q, { sql, params }, within)
   if (q.sources === 'all') return listOfAll(db, q, { sql, params })
   // Each source's own newest first, then merged: the index serves every branch, however long the source is.
   const rows = await db.all<{ seq: number; first: number }>(
@@ -78,6 +88,24 @@ export async function listMembers(db: Database, q: MemberQuery): Promise<number[
          WHERE h.source_ref = r.value AND m.state = 'live'${sql} ORDER BY h.first_seq DESC LIMIT ?)
      GROUP BY g.article_seq ORDER BY first DESC LIMIT ?`,
     [JSON.stringify(q.sources), ...params, q.limit, q.limit],
+  )
+  return rows.map((row) => row.seq)
+}
+
+/** So many of the newest arrivals are looked through for what no index leads to. */
+const LOOKED_THROUGH = 200_000
+
+async function newestWindow(db: Database): Promise<[number, number]> {
+  const [row] = await db.all<{ newest: number }>('SELECT coalesce(max(seq), 0) AS newest FROM articles')
+  const newest = row?.newest ?? 0
+  return [Math.max(0, newest - LOOKED_THROUGH), newest]
+}
+
+async function listInWindow(db: Database, q: MemberQuery, { sql, params }: Filter, within: [number, number]): Promise<number[]> {
+  const among = q.sources === 'all' ? '' : ` AND ${AMONG}`
+  const rows = await db.all<{ seq: number }>(
+    `SELECT m.seq FROM articles m WHERE m.seq BETWEEN ? AND ? AND m.state = 'live'${sql}${among} ORDER BY m.seq DESC LIMIT ?`,
+    [...within, ...params, ...(q.sources === 'all' ? [] : [JSON.stringify(q.sources)]), q.limit],
   )
   return rows.map((row) => row.seq)
 }
@@ -117,7 +145,8 @@ async function listMatching(db: Database, q: MemberQuery, match: string): Promis
 /** Those of these articles that belong to the view, live or withdrawn. */
 export async function filterMembers(db: Database, q: Omit<MemberQuery, 'limit'>, seqs: readonly number[]): Promise<Set<number>> {
   if (seqs.length === 0) return new Set()
-  const { sql, params } = filterOf(q, { match: true })
+  const within: [number, number] = [Math.min(...seqs), Math.max(...seqs)]
+  const { sql, params } = filterOf(q, { match: true, within })
   const among = q.sources === 'all' ? '' : ` AND ${AMONG}`
   const rows = await db.all<{ seq: number }>(
     `SELECT m.seq FROM articles m WHERE m.seq IN (SELECT value FROM json_each(?))${sql}${among}`,
