@@ -22,6 +22,8 @@ export interface MoreRead {
   items: Item[]
   faults: string[]
   requests: number
+  /** A further page could not be read now and may be later. */
+  incomplete?: boolean
   /** Of an index: what it points to, to be asked again though the index stays the same. */
   children?: ChildState[]
 }
@@ -59,6 +61,7 @@ export async function readMore(
     read.requests += next.requests
     if (next.outcome !== 'read' || 'reason' in next.found) {
       read.faults.push(`${url}: ${next.outcome === 'read' ? reasonOf(next.found) : reasonOf(next)}`)
+      if (next.outcome === 'failed' || next.outcome === 'blocked') read.incomplete = true
       continue
     }
     read.items.push(...next.found.items)

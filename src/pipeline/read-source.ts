@@ -146,6 +146,9 @@ async function settleReading(
     { found, url: representation.url, primed: state.primed, children: children ?? [] },
     signal,
   )
+  // Our own stop cut it off: what was not read is no news of the source, and the next start reads all of it.
+  if (signal?.aborted)
+    return { outcome: 'failed', state: before, requests: requests + more.requests, reason: 'stopped while it was read' }
   const { updateEveryMs, skipHours, skipDays } = found.source
   const rest = withHints(known, { ...freshness, updateEveryMs })
   const read: FetchState = {
@@ -154,6 +157,11 @@ async function settleReading(
     skipHours,
     skipDays,
     ...(more.children ? { children: more.children } : {}),
+  }
+  // A further page that failed for now is read again although the first one stays as it is.
+  if (more.incomplete) {
+    delete read.bodyHash
+    delete read.validators
   }
   const { items, faults } = usable(found, [...found.items, ...more.items])
   return {

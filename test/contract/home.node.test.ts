@@ -1,6 +1,5 @@
 import { createApp } from '../../src/app/app.ts'
 import { deliverDue } from '../../src/pipeline/deliver.ts'
-import { runJob } from '../../src/pipeline/lease.ts'
 import { lookAgain } from '../../src/pipeline/look-again.ts'
 import { createNewsroomHttp } from '../support/newsroom.ts'
 import { newsroomCatalogue } from '../support/newsroom-catalogue.ts'
