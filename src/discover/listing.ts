@@ -169,6 +169,14 @@ export function baseOf(page: CheerioAPI, url: string): string {
   return resolveAddress(page('base[href]').attr('href'), url) ?? url
 }
 
+/** What tells a post of a live blog from the others: its own name, the place its link leads to, else its time. */
+function anchorOf({ attribs }: Element, { link, published }: Item): string | undefined {
+  const fragment = link === undefined ? undefined : new URL(link).hash.slice(1)
+  return [attribs['id'], attribs['data-id'], fragment, published?.at.toISOString()].find(
+    (name) => name !== undefined && name !== '',
+  )
+}
+
 /** Items of a list page. `liveBlog`: several items may share one address. */
 export function readListing(
   html: string,
@@ -192,9 +200,9 @@ export function readListing(
   let without = 0
   for (const element of elements.slice(0, MAX_ITEMS)) {
     const item = readElement(page, page(element), rules, { ...context, base })
-    const anchor = options.liveBlog === true ? (element.attribs['id'] ?? element.attribs['data-id']) : undefined
+    const anchor = options.liveBlog === true ? anchorOf(element, item) : undefined
     if (item.link === undefined && options.liveBlog === true) item.link = base
-    if (anchor !== undefined && anchor !== '') item.guid = anchor
+    if (anchor !== undefined) item.guid = anchor
     if (item.link === undefined) without++
     else found.push(item)
   }

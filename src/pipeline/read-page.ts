@@ -42,6 +42,8 @@ const UNSURE = 0.25
 /** Whether the article's own page is to be fetched: `auto` does unless the item carries the whole text. */
 export function wantsPage(source: Source, item: Item): boolean {
   if (source.fullText === 'never') return false
+  // A post of a live blog has no page: where it stands, all the others do.
+  if (source.liveBlog && item.link !== undefined && addressKey(item.link) === addressKey(source.url)) return false
   if (source.fullText === 'always') return true
   const html = item.contentHtml ?? ''
   // Bounded: whether a text is long, and how it ends, is seen without reading megabytes of it.
