@@ -47,7 +47,7 @@ async function serve(dir: string, env: Record<string, string>): Promise<Served> 
   }
 }
 
-async function eventually(test: () => boolean | Promise<boolean>, why: () => unknown, withinMs = 10_000): Promise<void> {
+async function eventually(test: () => boolean | Promise<boolean>, why: () => unknown, withinMs = 40_000): Promise<void> {
   const until = performance.now() + withinMs
   while (!(await test())) {
     if (performance.now() > until) throw new Error(`it never came: ${String(why())}`)
