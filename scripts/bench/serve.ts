@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -85,10 +85,10 @@ server { listen 127.0.0.1:${port}; root ${folder}/files; } }`
     const fetched = await fetch(`http://127.0.0.1:${port}${PATH}`).catch(() => undefined)
     if (fetched?.ok) break
   }
-  const children = execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map(Number)
+  // Its port may be taken: then the run goes on without it.
+  const { stdout } = spawnSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' })
+  const children = stdout.split('\n').filter(Boolean).map(Number)
+  if (children.length === 0) return undefined
   return { name: 'nginx', port, pids: [child.pid!, ...children], stop: () => child.kill('SIGTERM') }
 }
 
