@@ -3,7 +3,8 @@
  * bytes, by the same pure function (SEMANTICS 14), without the framework.
  *
  * An address gets here once the application served it to the public. Its document counts while the change log stands
- * where it was checked; once a second the application looks at it again, for what is no change of an article.
+ * where it was checked; once a second the application looks at it again, for what is no change of an article. The first to
+ * ask after a change is answered by the application; who asks while it renders gets the document of a moment ago.
  *
  * Effects: answers requests.
  *
@@ -18,8 +19,8 @@ import type { Rendition } from '../../app/rendition-cache.ts'
 
 /** The application looks again after this. */
 const FRESH_MS = 1000
-/** While it looks, others are still answered from here, but no longer than this in all. */
-const STALE_MS = 3000
+/** While it looks or renders, those who ask at the same time are answered from here, for no longer than this. */
+const ASKING_MS = 1000
 /** The log is asked for its head at most so often. */
 const HEAD_MS = 100
 const MAX_ADDRESSES = 500
@@ -31,7 +32,8 @@ interface Ready {
   /** Weak: how many bytes are kept is decided by the cache alone. */
   rendition: WeakRef<Rendition>
   verifiedAt: number
-  verifying: boolean
+  /** When somebody was last sent to the application to look again. */
+  askedAt: number
   /** For the metrics. */
   kind: string
 }
@@ -57,9 +59,9 @@ export function installFastPath(server: Server, deps: () => AppDeps | undefined,
   const serve = (entry: Ready, now: number, request: IncomingMessage, response: ServerResponse): boolean => {
     const rendition = entry.rendition.deref()
     const age = now - entry.verifiedAt
-    if (!rendition || rendition.checkedSeq !== head || age > STALE_MS) return false
-    if (age > FRESH_MS && !entry.verifying) {
-      entry.verifying = true
+    if (!rendition) return false
+    if ((rendition.checkedSeq !== head || age > FRESH_MS) && now - entry.askedAt > ASKING_MS) {
+      entry.askedAt = now
       return false
     }
     const decided = decide(request, rendition)
@@ -105,7 +107,12 @@ export function installFastPath(server: Server, deps: () => AppDeps | undefined,
       if (address.length > MAX_ADDRESS) return
       ready.delete(address)
       const kind = addressKind(address.split('?', 1)[0] as string, basePath)
-      ready.set(address, { rendition: new WeakRef(rendition), verifiedAt: performance.now(), verifying: false, kind })
+      ready.set(address, {
+        rendition: new WeakRef(rendition),
+        verifiedAt: performance.now(),
+        askedAt: Number.NEGATIVE_INFINITY,
+        kind,
+      })
       if (ready.size > MAX_ADDRESSES) ready.delete(ready.keys().next().value as string)
     },
   }
