@@ -23,6 +23,11 @@ describe('the settings of a Worker', () => {
     })
   })
 
+  it('take the free plan for granted', () => {
+    expect(readSettings({ ...bindings, ...needed })).toMatchObject({ plan: 'free' })
+    expect(readSettings({ ...bindings, ...needed, DATELINE_PLAN: 'paid' })).toMatchObject({ plan: 'paid' })
+  })
+
   it('show variables and secrets to references, never bindings', () => {
     expect(textsOf({ ...bindings, ...needed })).toEqual(needed)
   })

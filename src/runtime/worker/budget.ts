@@ -33,7 +33,34 @@ export function newSpent(): Spent {
 }
 
 /** Of 50 that the free plan allows: what was begun may cost more than was thought. */
-export const MOST: Cost = { statements: 40, subrequests: 40 }
+const MOST_FREE: Cost = { statements: 40, subrequests: 40 }
+
+export type Plan = 'free' | 'paid'
+
+/** What one invocation takes on, by the account's plan. */
+export interface Portions {
+  most: Cost
+  /** Sources claimed in one minute. */
+  claims: number
+  /** Of these, sources polled in the cron invocation itself, if they are quiet. */
+  pollsInTick: number
+  pollsAMessage: number
+  looksATick: number
+  attemptsAMessage: number
+}
+
+export const PORTIONS: Record<Plan, Portions> = {
+  free: { most: MOST_FREE, claims: 100, pollsInTick: 10, pollsAMessage: 8, looksATick: 3, attemptsAMessage: 10 },
+  // Of 1,000 queries; more than this would only make messages long.
+  paid: {
+    most: { statements: 500, subrequests: 500 },
+    claims: 500,
+    pollsInTick: 60,
+    pollsAMessage: 25,
+    looksATick: 20,
+    attemptsAMessage: 50,
+  },
+}
 
 /** What the pieces cost at most, but for oddities: measured by the tests, with robots.txt and one redirect. */
 export const COSTS = {
@@ -57,7 +84,7 @@ export interface Budget {
   within<T>(cost: Cost, work: () => Promise<T>): Promise<T>
 }
 
-export function createBudget(spent: Spent, most: Cost = MOST): Budget {
+export function createBudget(spent: Spent, most: Cost = MOST_FREE): Budget {
   const reserved: Cost = { statements: 0, subrequests: 0 }
   const reserve = (cost: Cost, sign: 1 | -1): void => {
     reserved.statements += sign * cost.statements

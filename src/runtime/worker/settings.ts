@@ -11,6 +11,7 @@
 import packageFacts from '../../../package.json' with { type: 'json' }
 import type { Settings } from '../../model/settings.ts'
 import type { Rights } from '../../model/source.ts'
+import type { Plan } from './budget.ts'
 import type { Message } from './queue.ts'
 
 /** What wrangler.toml binds, and any variable or secret beside it. */
@@ -23,6 +24,8 @@ export interface Env {
 
 export interface WorkerSettings extends Settings {
   secretKey: string
+  /** What the account allows an invocation. */
+  plan: Plan
   /** Set-able time of local runtimes: where it began, when that was, and how fast it runs. */
   clock: { start: number; began: number; speed: number } | undefined
 }
@@ -62,6 +65,7 @@ export function readSettings(env: Env): WorkerSettings | { missing: string } {
           .filter(Boolean)
       : [],
     secretKey,
+    plan: text('DATELINE_PLAN') === 'paid' ? 'paid' : 'free',
     clock: local ? readClock(text('DATELINE_CLOCK'), text('DATELINE_CLOCK_BEGAN')) : undefined,
   }
 }

@@ -19,42 +19,37 @@ import { headSeq } from '../../store/changes.ts'
 import { listEndpoints } from '../../store/endpoints.ts'
 import { claimDueSources, findSource, type StoredSource } from '../../store/sources.ts'
 import { publisherOf } from '../../web/url.ts'
-import { type Budget, COSTS, createBudget, newSpent } from './budget.ts'
+import { type Budget, COSTS, createBudget, newSpent, PORTIONS, type Portions } from './budget.ts'
 import type { Deps, Isolate } from './isolate.ts'
 import type { Message } from './queue.ts'
 import type { Env } from './settings.ts'
 
 /** How long a message may wait in the queue before its work is claimed anew. */
 const QUEUED_MS = 10 * 60_000
-/** Sources claimed in one minute. */
-const POLLS_A_TICK = 100
-/** Of these, sources polled in the cron invocation itself, if they are quiet. */
-const POLLS_IN_TICK = 10
 /** Hosts asked side by side; the platform allows six connections. */
 const HOSTS_AT_ONCE = 5
-const POLLS_A_MESSAGE = 8
-const LOOKS_A_TICK = 3
-const ATTEMPTS_A_MESSAGE = 10
 const SOON_MS = 6000
 
 /** Once a minute. */
 export async function tick(isolate: Isolate, env: Env): Promise<void> {
-  const budget = createBudget(newSpent())
+  const portions = PORTIONS[isolate.settings.plan]
+  const budget = createBudget(newSpent(), portions.most)
   const owner = `queue/${crypto.randomUUID()}`
   const deps = await isolate.deps(env, budget.spent, owner)
   await isolate.sync(deps)
-  const claim = { owner, wallNow: deps.wallNow(), leaseMs: QUEUED_MS, limit: POLLS_A_TICK }
+  const claim = { owner, wallNow: deps.wallNow(), leaseMs: QUEUED_MS, limit: portions.claims }
   const due = await claimDueSources(deps.db, deps.clock.now(), claim)
-  const here = due.filter(isQuiet).slice(0, POLLS_IN_TICK)
+  const here = due.filter(isQuiet).slice(0, portions.pollsInTick)
   await sendPolls(
     deps,
     due.filter((source) => !here.includes(source)),
     owner,
+    portions,
   )
   await hurryDeliveries(deps)
   const put = await pollHere(deps, budget, here)
-  await sendPolls(deps, put, owner)
-  const looks = [...Array(LOOKS_A_TICK).keys()].filter((n) => budget.fits(...Array(n + 1).fill(COSTS.look)))
+  await sendPolls(deps, put, owner, portions)
+  const looks = [...Array(portions.looksATick).keys()].filter((n) => budget.fits(...Array(n + 1).fill(COSTS.look)))
   const looked = looks.length > 0 ? await lookAgain(deps, { limit: looks.length }) : []
   if (looked.some(({ outcome }) => TELLING.has(outcome))) await hurryDeliveries(deps)
   deps.log.info('tick', { due: due.length, here: here.length - put.length, looked: looked.length, ...budget.spent })
@@ -118,11 +113,11 @@ async function goOn(deps: Deps, { sourceId, record, waiting, left }: PollResult)
 }
 
 /** Messages with several sources each, those of one host together. */
-async function sendPolls(deps: Deps, sources: readonly StoredSource[], claim: string): Promise<void> {
+async function sendPolls(deps: Deps, sources: readonly StoredSource[], claim: string, portions: Portions): Promise<void> {
   const ids = [...Map.groupBy(sources, ({ source }) => publisherOf(source.url)).values()].flat().map(({ id }) => id)
   const messages: Message[] = []
-  for (let at = 0; at < ids.length; at += POLLS_A_MESSAGE) {
-    messages.push({ type: 'polls', sourceIds: ids.slice(at, at + POLLS_A_MESSAGE), claim })
+  for (let at = 0; at < ids.length; at += portions.pollsAMessage) {
+    messages.push({ type: 'polls', sourceIds: ids.slice(at, at + portions.pollsAMessage), claim })
   }
   if (messages.length > 0) await deps.queue.send(messages)
 }
@@ -138,7 +133,8 @@ async function hurryDeliveries(deps: Deps): Promise<void> {
 
 /** One message. Throws only for faults of the store, for which the queue tries again. */
 export async function runMessage(isolate: Isolate, env: Env, message: Message): Promise<void> {
-  const budget = createBudget(newSpent())
+  const portions = PORTIONS[isolate.settings.plan]
+  const budget = createBudget(newSpent(), portions.most)
   const deps = await isolate.deps(env, budget.spent, message.type === 'polls' ? message.claim : undefined)
   switch (message.type) {
     case 'polls':
@@ -148,10 +144,10 @@ export async function runMessage(isolate: Isolate, env: Env, message: Message): 
       await pollNow(deps, budget, message.sourceId)
       break
     case 'look':
-      await lookAgain(deps, { limit: LOOKS_A_TICK })
+      await lookAgain(deps, { limit: portions.looksATick })
       break
     case 'deliver':
-      await deliver(deps, budget)
+      await deliver(deps, budget, portions)
       break
     default:
       deps.log.error('message.unknown', { message: JSON.stringify(message satisfies never) })
@@ -184,7 +180,8 @@ async function pollNow(deps: Deps, budget: Budget, sourceId: string): Promise<vo
 }
 
 /** What does not fit goes on in a further message, if this one got anywhere; else the next tick sends one. */
-async function deliver(deps: Deps, budget: Budget): Promise<void> {
-  const attempts = await deliverDue(deps, { maxAttempts: ATTEMPTS_A_MESSAGE, hasRoom: () => budget.fits(COSTS.lane) })
-  if (attempts > 0 && (attempts >= ATTEMPTS_A_MESSAGE || !budget.fits(COSTS.lane))) await deps.queue.send([{ type: 'deliver' }])
+async function deliver(deps: Deps, budget: Budget, portions: Portions): Promise<void> {
+  const attempts = await deliverDue(deps, { maxAttempts: portions.attemptsAMessage, hasRoom: () => budget.fits(COSTS.lane) })
+  if (attempts > 0 && (attempts >= portions.attemptsAMessage || !budget.fits(COSTS.lane)))
+    await deps.queue.send([{ type: 'deliver' }])
 }
