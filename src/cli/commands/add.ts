@@ -78,9 +78,10 @@ const FEEDS = new Set(['rss', 'atom', 'rdf', 'json-feed'])
 /** What a person would write: the feed itself where one was found, else the page to be found out again. */
 function definitionOf(preview: Preview, source: Source, context: CommandContext): PlainDefinition {
   const about = preview.about
-  const isFeed = FEEDS.has((preview.dialect ?? '').replace(/[ -]?\d.*$/, '')) || preview.foundUrl !== undefined
+  const isFeed = FEEDS.has((preview.dialect ?? '').replace(/[ -]?\d.*$/, ''))
   const isSitemap = /^sitemap/.test(preview.dialect ?? '')
-  const url = preview.foundUrl ?? source.url
+  // A JSON interface is read by rules that were found out beside it: the page is written, to be found out again.
+  const url = preview.dialect?.startsWith('json') && !isFeed ? source.url : (preview.foundUrl ?? source.url)
   const home = about?.link ?? (preview.foundUrl === undefined ? undefined : source.url)
   const tags = option(context, 'tags')
     ?.split(',')
