@@ -15,20 +15,19 @@ import type { Source } from '../model/source.ts'
 import { fitPending } from '../normalise/fit-pending.ts'
 import { keyItems, mergePending, planItems } from '../normalise/plan-items.ts'
 import { watchGuids } from '../normalise/usable-keys.ts'
-import { DatabaseError, type Statement } from '../ports.ts'
+import { DatabaseError } from '../ports.ts'
 import { matchesFilter } from '../query/filter.ts'
-import { findDrift } from '../schedule/drift.ts'
 import { nextCheckAt } from '../schedule/next-check.ts'
 import { judgePoll } from '../schedule/poll-verdict.ts'
 import { findAliases, findSightings } from '../store/articles.ts'
 import { changeStatement } from '../store/changes.ts'
-import { replayStatement } from '../store/replays.ts'
 import { renewLease, type StoredSource, settleStatement } from '../store/sources.ts'
 import { effectiveSource, type IngestResult, LEASE_MS, type PipelineDeps } from './deps.ts'
 import { followHub } from './follow-hub.ts'
 import { ingestItem } from './ingest-item.ts'
 import { readSource, type SourceReading } from './read-source.ts'
 import { createSiteRun, type SiteRun } from './site-run.ts'
+import { driftOf, keepOffending } from './watch-drift.ts'
 
 export interface PollOptions {
   /** Read the source even if only waiting items are due. */
@@ -122,23 +121,12 @@ async function readAndPlan(run: Run): Promise<void> {
   )
   const lastHash = await findSightings(deps.db, claimed.ref, [...new Set(aliases.values())])
   const articleOf = new Map([...aliases].map(([id, article]) => [id, article]))
-  if (run.state.primed && LISTS.has(reading.dialect)) {
-    const { lastItemCount, driftingSince } = run.state
-    const drift = findDrift(
-      {
-        items: reading.items,
-        known: new Set(aliases.values()).size,
-        ...(lastItemCount === undefined ? {} : { usual: lastItemCount }),
-        ...(driftingSince === undefined ? {} : { since: new Date(driftingSince) }),
-      },
-      deps.clock.now(),
-    )
-    if (drift !== undefined) {
-      // Nothing of it is taken in: the last good state stays in service.
-      run.state = reading.state
-      run.drift = drift
-      return
-    }
+  const drift = driftOf(reading, run.state, new Set(aliases.values()).size, deps.clock.now())
+  if (drift !== undefined) {
+    // Nothing of it is taken in: the last good state stays in service.
+    run.state = reading.state
+    run.drift = drift
+    return
   }
   const backfill = !run.state.primed || run.state.drifting
   const plan = planItems(keyed, { articleOf, lastHash }, { backfill })
@@ -157,9 +145,6 @@ async function readAndPlan(run: Run): Promise<void> {
     await deps.db.batch([settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false })])
   }
 }
-
-/** Dialects in which selectors, paths or guesses say what an item is. */
-const LISTS: ReadonlySet<string> = new Set(['listing', 'json', 'json-ld'])
 
 function withHub({ hub: _, ...state }: FetchState, hub: string | undefined): FetchState {
   return hub === undefined ? state : { ...state, hub }
@@ -273,7 +258,7 @@ async function settle(run: Run): Promise<PollResult> {
     nextCheckAt: new Date(soonest),
     release: true,
   })
-  const learned = [...run.site.statements(), ...(await keepOffending(run, verdict.outcome, now))]
+  const learned = [...run.site.statements(), ...(await keepOffending(run, outcome, now))]
   if (verdict.changes.length === 0 && learned.length === 0) await deps.db.run(settled.sql, settled.params, { lazy })
   else
     await deps.db.batch(
@@ -296,15 +281,6 @@ async function settle(run: Run): Promise<PollResult> {
       { lazy },
     )
   return { sourceId: source.id, record, waiting: run.pending.length, left: run.left }
-}
-
-/** The document in which trouble began is kept, so that it can be looked at (`preview --replay`). */
-async function keepOffending(run: Run, outcome: PollOutcome, at: Date): Promise<Statement[]> {
-  const { claimed, source, reading } = run
-  const document = reading && 'document' in reading ? reading.document : undefined
-  const begins = outcome === 'drifting' ? !claimed.state.drifting : claimed.state.consecutiveFailures === 0
-  if (!document || !begins || outcome === 'ok' || outcome === 'unchanged') return []
-  return [await replayStatement(claimed.ref, document, source.shownUrl ?? document.url, at)]
 }
 
 function summary(reading: SourceReading): Parameters<typeof judgePoll>[1] {
