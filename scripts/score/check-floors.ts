@@ -9,7 +9,7 @@
  * @module
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { scoreArticles } from './articles.ts'
@@ -25,7 +25,8 @@ interface Floors {
   articles: Record<string, Record<string, number>>
 }
 
-const [corpus, tools] = process.argv.slice(2)
+// Real paths: a scorer reached through a link does not take itself for the program that was started.
+const [corpus, tools] = process.argv.slice(2).map((path) => realpathSync(path))
 if (!corpus || !tools) {
   console.error('usage: node scripts/score/check-floors.ts CORPUS_DIR SCORERS_DIR')
   process.exit(2)
