@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what the work costs the processor, beside floors and rivals measured in the same run.
  *
- *   npm run bench -- [--only read-feed,extract] [--json]
+ * Effects: measures; starts servers on loopback; prints.
  *
  * @module
  */
@@ -12,7 +12,19 @@ import { ingestBench, unchangedBench } from './pipeline.ts'
 import { extractBench, readFeedBench, renderBenches, sanitiseBench } from './rooms.ts'
 import { measureServing, serveTable } from './serve.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean' }, list: { type: 'boolean' } } })
+const HELP = `npm run bench -- [--only read-feed,render] [--seconds 3] [--json] [--list]
+
+  --only <names>   rows whose names begin so, separated by commas
+  --list           names the rows
+  --seconds <n>    how long each server is asked in the row "serve" (3)
+  --json           one JSON document instead of a table
+
+CPU is user and system time. Variants take turns, round by round; a ratio is taken within its round, and its median is told
+with the range. A machine that does other work at the same time widens the range: look at the ratios, not at the times.
+docs/performance.md tells what is measured against what.
+`
+
+const { values } = readArguments()
 
 const rows: [name: string, run: () => Promise<BenchResult>][] = [
   ...[readFeedBench(), extractBench(), sanitiseBench(), ...renderBenches()].map((bench): [string, () => Promise<BenchResult>] => [
@@ -26,10 +38,15 @@ const rows: [name: string, run: () => Promise<BenchResult>][] = [
 
 const wanted = values.only?.split(',').map((name) => name.trim())
 const chosen = rows.filter(([name]) => wanted === undefined || wanted.some((part) => name.startsWith(part)))
-if (values.list || (chosen.length === 0 && !wanted?.includes('serve'))) {
-  console.log([...rows.map(([name]) => name), 'serve'].join('\n'))
-  process.exit(values.list ? 0 : 2)
+const names = [...rows.map(([name]) => name), 'serve']
+if (values.list) {
+  console.log(names.join('\n'))
+  process.exit(0)
 }
+const strange = wanted?.find((part) => part === '' || !names.some((name) => name.startsWith(part)))
+if (strange !== undefined) refuse(`there is no row "${strange}": ${names.join(', ')}`)
+const seconds = Number(values.seconds ?? 3)
+if (!(seconds >= 1 && seconds <= 600)) refuse('--seconds is a number from 1 to 600')
 const results: BenchResult[] = []
 if (!values.json)
   console.log(
@@ -40,6 +57,33 @@ for (const [, run] of chosen) {
   results.push(result)
   if (!values.json) console.log(`${describe(result)}\n`)
 }
-const serving = wanted === undefined || wanted.includes('serve') ? await measureServing({ seconds: 3, ingest: false }) : []
+const serving =
+  wanted === undefined || wanted.some((part) => 'serve'.startsWith(part)) ? await measureServing({ seconds, ingest: false }) : []
 if (!values.json && serving.length > 0) console.log(`serve: one feed of 50 full articles, 32 connections\n${serveTable(serving)}`)
 if (values.json) console.log(JSON.stringify({ node: process.versions.node, cpus: cpus().length, results, serving }, null, 1))
+
+function readArguments() {
+  try {
+    const read = parseArgs({
+      options: {
+        only: { type: 'string' },
+        seconds: { type: 'string' },
+        json: { type: 'boolean' },
+        list: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+    if (read.values.help) {
+      process.stdout.write(HELP)
+      process.exit(0)
+    }
+    return read
+  } catch (error) {
+    return refuse((error as Error).message)
+  }
+}
+
+function refuse(sentence: string): never {
+  console.error(`bench: ${sentence}. \`npm run bench -- --help\` tells the rest.`)
+  process.exit(2)
+}
