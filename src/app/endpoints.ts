@@ -68,7 +68,7 @@ export async function redefineEndpoint(
   changed: Partial<Pick<EndpointWish, 'url' | 'headers'>> & Partial<Omit<EndpointDefinition, 'url'>>,
 ): Promise<void> {
   const { url, headers, ...rest } = changed
-  const { events, sources, q, content, backfill, format, template, rate, description } = { ...endpoint, ...rest }
+  const { events, sources, q, content, backfill, dedupe, format, template, rate, description } = { ...endpoint, ...rest }
   const secrets = await openSecrets(deps.secrets, endpoint.sealedSecrets)
   const sealed =
     url === undefined && headers === undefined
@@ -84,6 +84,7 @@ export async function redefineEndpoint(
         content,
         backfill,
         ...(q ? { q } : {}),
+        ...(dedupe ? { dedupe } : {}),
         ...(format ? { format } : {}),
         ...(template ? { template } : {}),
         ...(rate ? { rate } : {}),

@@ -17,13 +17,18 @@ export type EventType =
   | 'endpoint.disabled'
   | 'test.ping'
 
-/** `standard`: Standard Webhooks; the others speak to chat rooms and to anything else that takes a POST. */
+/** `standard`: Standard Webhooks; the others speak to chat rooms and to anything else that takes a POST or PUT. */
 export type EndpointFormat = 'standard' | 'slack' | 'discord' | 'template'
 
-/** A message written by the operator; `{{title}}` and the like are filled in, escaped for the content type. */
+/**
+ * A message written by the operator; `{{title}}` and the like are filled in, escaped for the content type. The endpoint's
+ * address may hold such places as well.
+ */
 export interface MessageTemplate {
   body: string
   contentType: string
+  /** Default: POST. */
+  method?: 'POST' | 'PUT'
 }
 
 export interface Endpoint {
@@ -39,6 +44,8 @@ export interface Endpoint {
   q?: string
   content: 'none' | 'excerpt' | 'full'
   backfill: boolean
+  /** `story`: of several articles of one story only the first. Default: `never`. */
+  dedupe?: 'never' | 'story'
   /** Default: `standard`. */
   format?: EndpointFormat
   template?: MessageTemplate

@@ -161,10 +161,13 @@ export interface FileReceiver {
   ownerId: string
   url: string
   format: 'standard' | 'slack' | 'discord' | 'template'
-  template?: { body: string; contentType: string }
+  template?: { body: string; contentType: string; method?: 'POST' | 'PUT' }
+  /** Of a template: further request headers, names in lower case. */
+  headers?: Record<string, string>
   events: string[]
   content: 'none' | 'excerpt' | 'full'
   backfill: boolean
+  dedupe?: 'story'
   q?: string
   rate?: number
   description?: string

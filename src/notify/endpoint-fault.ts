@@ -9,7 +9,7 @@ import type { Endpoint, EventType } from '../model/endpoint.ts'
 import { parseQuery } from '../query/parse.ts'
 import { judgeUrlAddress } from '../web/ip-address.ts'
 import { parseHttpUrl } from '../web/url.ts'
-import { templateProblem } from './template.ts'
+import { addressPlaceProblem, templateProblem } from './template.ts'
 import { secretProblem } from './webhook.ts'
 
 /** Every event type an endpoint may choose; tests come unasked. */
@@ -50,11 +50,11 @@ function queryFault(q: string | undefined): string | undefined {
   return parsed.ok ? undefined : `q: ${parsed.problem}`
 }
 
-function formatFault({ format = 'standard', template, secret }: EndpointRequest): string | undefined {
+function formatFault({ url, format = 'standard', template, secret }: EndpointRequest): string | undefined {
   if ((format === 'template') !== (template !== undefined)) {
     return template === undefined ? 'The format "template" needs a template.' : 'A template is for the format "template".'
   }
-  const fault = template && templateProblem(template)
+  const fault = template && (templateProblem(template) ?? addressPlaceProblem(url))
   if (fault) return `template: ${fault}`
   const keyFault = secret === undefined ? undefined : secretProblem(secret)
   return keyFault === undefined ? undefined : `secret: ${keyFault}`

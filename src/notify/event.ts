@@ -17,7 +17,7 @@ import type { Query } from '../query/query.ts'
 
 /** An endpoint with its query parsed, for any number of changes. */
 export interface EndpointFilter {
-  endpoint: Pick<Endpoint, 'events' | 'sources' | 'q' | 'backfill'>
+  endpoint: Pick<Endpoint, 'events' | 'sources' | 'q' | 'backfill' | 'dedupe'>
   query?: Query
   /** Why the stored query cannot be read; such an endpoint matches no article. */
   problem?: string
@@ -77,7 +77,8 @@ export function eventFor(change: Pick<Change, 'kind'>, { before, after }: Seen):
  *
  * `after` is the article as the change left it (a withdrawn one: as it was), `before` its previous revision; without
  * `before` an edit counts as one between two states that filter alike. Where the endpoint was `told` of the article
- * before, an edit that makes it match again is an update. Events about sources and endpoints need none of these.
+ * before, an edit that makes it match again is an update. Where it wants each story once and was told of another article
+ * of this one's story (`storyTold`), it hears nothing of this article. Events about sources and endpoints need none of these.
  */
 export function eventForEndpoint(
   filter: EndpointFilter,
@@ -85,8 +86,10 @@ export function eventForEndpoint(
   after?: ArticleView,
   before?: ArticleView,
   told = false,
+  storyTold = false,
 ): EventType | undefined {
   const { endpoint } = filter
+  if (endpoint.dedupe === 'story' && storyTold && !told) return undefined
   const event =
     change.kind.startsWith('source.') || change.kind === 'endpoint.disabled'
       ? operatorEvent(filter, change)

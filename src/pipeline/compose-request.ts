@@ -7,7 +7,7 @@
  */
 import { discordBody, slackBody } from '../notify/chat.ts'
 import { openSecrets } from '../notify/endpoint-secrets.ts'
-import { fillTemplate } from '../notify/template.ts'
+import { fillAddress, fillTemplate, type TemplateFacts } from '../notify/template.ts'
 import { activeSecrets, signMessage } from '../notify/webhook.ts'
 import type { HttpRequest } from '../ports.ts'
 import type { StoredDelivery } from '../store/deliveries.ts'
@@ -40,8 +40,8 @@ export async function composeRequest(
   const isChat = endpoint.format === 'slack' || endpoint.format === 'discord'
   const signed = isChat || keys.length === 0 ? {} : await signedHeaders(deps, first.delivery, body, keys)
   return {
-    url,
-    method: 'POST',
+    url: endpoint.format === 'template' ? fillAddress(url, factsOf(first)) : url,
+    method: endpoint.format === 'template' ? (endpoint.template?.method ?? 'POST') : 'POST',
     headers: {
       ...headers,
       'content-type': contentType,
@@ -83,9 +83,13 @@ function render(endpoint: StoredEndpoint, parts: readonly OutgoingPart[]): { bod
   if (endpoint.format === 'discord') return { body: discordBody(messages), contentType: json }
   if (endpoint.format === 'template' && endpoint.template) {
     const { template } = endpoint
-    return { body: fillTemplate(template, prepared.message, delivery.sequence), contentType: template.contentType }
+    return { body: fillTemplate(template, factsOf(parts[0] as OutgoingPart)), contentType: template.contentType }
   }
   return { body: `${prepared.head}${delivery.sequence}${prepared.tail}`, contentType: json }
+}
+
+function factsOf({ delivery, prepared }: OutgoingPart): TemplateFacts {
+  return { message: prepared.message, sequence: delivery.sequence, messageId: delivery.messageId }
 }
 
 /** https, or a receiver the operator allowed by name. */

@@ -9,7 +9,7 @@ import type { EventType } from '../model/endpoint.ts'
 import { type EndpointFilter, eventForEndpoint, prepareEndpoint } from '../notify/event.ts'
 import { createMessageId } from '../notify/webhook.ts'
 import { changesAfter, headSeq } from '../store/changes.ts'
-import { fanOut, listTold, type NewDelivery } from '../store/deliveries.ts'
+import { fanOut, listStoryStandings, listTold, type NewDelivery, type StoryStanding } from '../store/deliveries.ts'
 import { findEndpoint, type StoredEndpoint } from '../store/endpoints.ts'
 import type { PipelineDeps } from './deps.ts'
 import { type Happening, loadHappenings, prepareMessage } from './happenings.ts'
@@ -67,23 +67,49 @@ async function fanOutStep(
   last: number,
 ): Promise<number | undefined> {
   const own = happenings.filter(({ change }) => change.seq > endpoint.cursor)
-  const edited = filter.query === undefined ? [] : own.filter(({ change }) => change.kind === 'updated')
-  const told = await listTold(
-    deps.db,
-    endpoint.id,
-    edited.flatMap(({ change }) => change.articleSeq ?? []),
-  )
+  const told = await loadTold(deps, { endpoint, filter }, own)
   const deliveries: NewDelivery[] = []
   for (const happening of own) {
     const made = await deliveryFor(deps, { endpoint, filter }, happening, told)
     if (made === undefined) continue
     deliveries.push(made)
-    if (made.articleSeq !== undefined) told.add(made.articleSeq)
+    tell(told, made.articleSeq)
   }
   if (!(await fanOut(deps.db, endpoint, last, deliveries, deps.clock.now()))) return undefined
   endpoint.cursor = last
   endpoint.sequence += deliveries.length
   return deliveries.length
+}
+
+/** What the endpoint was told of before, as far as its filter asks; added to as deliveries are made. */
+interface Told {
+  articles: Set<number>
+  /** Of the articles at hand, those that belong to a story. */
+  standings: Map<number, StoryStanding>
+  stories: Set<string>
+}
+
+async function loadTold(deps: PipelineDeps, { endpoint, filter }: Reader, own: readonly Happening[]): Promise<Told> {
+  const oncePerStory = endpoint.dedupe === 'story'
+  const asked = oncePerStory ? own : filter.query === undefined ? [] : own.filter(({ change }) => change.kind === 'updated')
+  const seqs = [...new Set(asked.flatMap(({ change }) => change.articleSeq ?? []))]
+  return {
+    articles: await listTold(deps.db, endpoint.id, seqs),
+    standings: oncePerStory ? await listStoryStandings(deps.db, endpoint.id, seqs) : new Map(),
+    stories: new Set(),
+  }
+}
+
+function tell(told: Told, articleSeq: number | undefined): void {
+  if (articleSeq === undefined) return
+  told.articles.add(articleSeq)
+  const story = told.standings.get(articleSeq)?.story
+  if (story !== undefined) told.stories.add(story)
+}
+
+function isStoryTold({ standings, stories }: Told, articleSeq: number | undefined): boolean {
+  const standing = articleSeq === undefined ? undefined : standings.get(articleSeq)
+  return standing !== undefined && (standing.toldOfOther || stories.has(standing.story))
 }
 
 /** After a lost race: what the endpoint is now; gone or disabled ones are read no further. */
@@ -102,12 +128,12 @@ async function deliveryFor(
   deps: PipelineDeps,
   { endpoint, filter }: Reader,
   happening: Happening,
-  told: ReadonlySet<number>,
+  told: Told,
 ): Promise<NewDelivery | undefined> {
   const { change, state, view } = happening
   const previous = change.kind === 'updated' && filter.query !== undefined ? await happening.previousView() : undefined
-  const wasTold = change.articleSeq !== undefined && told.has(change.articleSeq)
-  const eventType = eventForEndpoint(filter, change, view, previous, wasTold)
+  const wasTold = change.articleSeq !== undefined && told.articles.has(change.articleSeq)
+  const eventType = eventForEndpoint(filter, change, view, previous, wasTold, isStoryTold(told, change.articleSeq))
   if (eventType === undefined) return undefined
   const pin = state === undefined ? {} : { publishedAt: state.publishedAt }
   const prepared = prepareMessage(deps, happening, { eventType, content: endpoint.content, ...pin })

@@ -54,14 +54,14 @@ export async function syncEndpoints(deps: Deps, catalogue: Catalogue): Promise<v
 }
 
 async function added(deps: Deps, id: string, definition: EndpointDefinition, receiver: FileReceiver): Promise<Statement> {
-  const { format, url, secret } = receiver
+  const { format, url, secret, headers } = receiver
   const isChat = format === 'slack' || format === 'discord'
   const keys: Endpoint['secrets'] = isChat ? [] : [{ secret: secret ?? createSecret(deps.random) }]
   return addEndpointStatement({
     ...definition,
     id,
     origin: 'file',
-    sealedSecrets: await sealSecrets(deps.secrets, { url, keys }),
+    sealedSecrets: await sealSecrets(deps.secrets, { url, keys, ...(headers ? { headers } : {}) }),
     createdAt: deps.clock.now().getTime(),
   })
 }
@@ -70,17 +70,20 @@ async function changed(
   deps: Deps,
   known: StoredEndpoint,
   definition: EndpointDefinition,
-  { secret }: FileReceiver,
+  { secret, headers }: FileReceiver,
 ): Promise<Statement[]> {
   const before = await openSecrets(deps.secrets, known.sealedSecrets)
   const renewed = secret !== undefined && before.keys[0]?.secret !== secret
+  const resent = JSON.stringify(before.headers) !== JSON.stringify(headers)
   const keys = renewed ? rotateSecrets(before.keys, secret, deps.clock.now().getTime()) : before.keys
   const same = Object.keys({ ...known, ...definition }).every((key) => {
     const name = key as keyof EndpointDefinition
     return !DEFINED.has(name) || JSON.stringify(known[name]) === JSON.stringify(definition[name])
   })
-  if (same && !renewed) return []
-  return [redefineStatement(known.id, definition, renewed ? await sealSecrets(deps.secrets, { ...before, keys }) : undefined)]
+  if (same && !renewed && !resent) return []
+  const sealed =
+    renewed || resent ? await sealSecrets(deps.secrets, { url: before.url, keys, ...(headers ? { headers } : {}) }) : undefined
+  return [redefineStatement(known.id, definition, sealed)]
 }
 
 const DEFINED: ReadonlySet<keyof EndpointDefinition> = new Set([
@@ -90,6 +93,7 @@ const DEFINED: ReadonlySet<keyof EndpointDefinition> = new Set([
   'q',
   'content',
   'backfill',
+  'dedupe',
   'format',
   'template',
   'rate',
@@ -97,7 +101,7 @@ const DEFINED: ReadonlySet<keyof EndpointDefinition> = new Set([
 ])
 
 function definitionOf(receiver: FileReceiver, catalogue: Catalogue): EndpointDefinition {
-  const { ownerId, url, format, template, events, content, backfill, rate, description } = receiver
+  const { ownerId, url, format, template, events, content, backfill, dedupe, rate, description } = receiver
   const bundle = catalogue.bundles.find(({ id }) => id === ownerId)
   const q = queryOf(receiver.q, bundle)
   return {
@@ -107,6 +111,7 @@ function definitionOf(receiver: FileReceiver, catalogue: Catalogue): EndpointDef
     content,
     backfill,
     format,
+    ...(dedupe ? { dedupe } : {}),
     ...(q === undefined ? {} : { q }),
     ...(template ? { template } : {}),
     ...(rate === undefined ? {} : { rate }),

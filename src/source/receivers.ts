@@ -22,9 +22,12 @@ const EVENTS = [
   'endpoint.disabled',
 ] as const
 
+const SECRET_HEADER = /^(?:authorization|cookie|(?:x-)?(?:api|auth|access)[-_]?(?:key|token))$/i
+
 const template = z.strictObject({
   body: text(20_000).meta({ description: 'The message, with fields such as {{title}} and {{url}}.' }),
   contentType: text(200).optional().meta({ description: 'Its media type. Default: application/json.' }),
+  method: z.enum(['POST', 'PUT']).optional().meta({ description: 'Default: POST.' }),
 })
 
 const receiver = z
@@ -42,7 +45,14 @@ const receiver = z
     rate: z.number().min(0.001).max(10_000).optional().meta({ description: 'Requests a second at most.' }),
     description: text(300).optional().meta({ description: 'For people.' }),
     secret: text(200).optional().meta({ description: `Your own key, as \${NAME}. Default: one is made.` }),
-    dedupe: z.enum(['never', 'story']).optional().meta({ description: '`story` waits for stories. Default: `never`.' }),
+    headers: z
+      .record(z.string().regex(/^[a-zA-Z][\w-]{0,60}$/), text(2000))
+      .optional()
+      .meta({ description: `Of a template: further request headers. Secrets as \${NAME}.` }),
+    dedupe: z
+      .enum(['never', 'story'])
+      .optional()
+      .meta({ description: '`story`: of several articles of one story only the first. Default: `never`.' }),
   })
   .superRefine((given, context) => {
     const named = [given.url, given.slack, given.discord].filter((one) => one !== undefined).length
@@ -51,10 +61,11 @@ const receiver = z
       fault(context, 'has a template without url', 'templates go to a url', ['template'])
     if (given.secret !== undefined && !hasReference(given.secret))
       fault(context, 'the key is written into the file', `put it in the environment and write \${NAME} here`, ['secret'])
-    if (given.dedupe === 'story')
-      fault(context, 'story cannot be used yet', 'take the line out: bundling the copies of one story waits for stories', [
-        'dedupe',
-      ])
+    if (given.headers && !given.template)
+      fault(context, 'has headers without a template', 'take them out: signed messages and chat rooms need none', ['headers'])
+    for (const [name, value] of Object.entries(given.headers ?? {}))
+      if (SECRET_HEADER.test(name) && !hasReference(value))
+        fault(context, `${name} is written into the file`, `put it in the environment and write \${NAME} here`, ['headers', name])
   })
 
 /** The value of `to:`. */
@@ -68,16 +79,28 @@ export function toReceivers(to: z.output<typeof receivers> | undefined, ownerId:
     url: given.url ?? given.slack ?? given.discord ?? '',
     format: given.slack ? 'slack' : given.discord ? 'discord' : given.template ? 'template' : 'standard',
     ...(given.template
-      ? { template: { body: given.template.body, contentType: given.template.contentType ?? 'application/json' } }
+      ? {
+          template: {
+            body: given.template.body,
+            contentType: given.template.contentType ?? 'application/json',
+            ...(given.template.method === undefined ? {} : { method: given.template.method }),
+          },
+        }
       : {}),
+    ...(given.headers === undefined ? {} : { headers: lowerNames(given.headers) }),
     events: given.events ?? [],
     content: given.content ?? 'excerpt',
     backfill: given.backfill ?? false,
+    ...(given.dedupe === 'story' ? { dedupe: given.dedupe } : {}),
     ...(given.q === undefined ? {} : { q: given.q }),
     ...(given.rate === undefined ? {} : { rate: given.rate }),
     ...(given.description === undefined ? {} : { description: given.description }),
     ...(given.secret === undefined ? {} : { secret: given.secret }),
   }))
+}
+
+function lowerNames(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 /** The receivers whose `${NAME}`s are set, with their values; findings name those that are not, below `to`. */
@@ -88,11 +111,18 @@ export function resolveReceivers(
   const out: FileReceiver[] = []
   const findings: Finding[] = []
   for (const [index, one] of list.entries()) {
-    const resolved = resolveReferences({ url: one.url, secret: one.secret, template: one.template }, env)
+    const { url: address, secret: key, template: message, headers: given } = one
+    const resolved = resolveReferences({ url: address, secret: key, template: message, headers: given }, env)
     for (const finding of resolved.findings) findings.push({ ...finding, path: ['to', ...(list.length > 1 ? [index] : [])] })
     if (resolved.findings.length > 0) continue
-    const { url, secret, template } = resolved.value
-    out.push({ ...one, url, ...(secret === undefined ? {} : { secret }), ...(template === undefined ? {} : { template }) })
+    const { url, secret, template, headers } = resolved.value
+    out.push({
+      ...one,
+      url,
+      ...(secret === undefined ? {} : { secret }),
+      ...(template === undefined ? {} : { template }),
+      ...(headers === undefined ? {} : { headers }),
+    })
   }
   return { receivers: out, findings }
 }

@@ -124,11 +124,37 @@ export function isLostRace(error: unknown): boolean {
 export async function listTold(db: Database, endpointId: string, articleSeqs: readonly number[]): Promise<Set<number>> {
   if (articleSeqs.length === 0) return new Set()
   const rows = await db.all<{ seq: number }>(
-    `SELECT DISTINCT article_seq AS seq FROM deliveries WHERE endpoint_id = ? AND article_seq IN (SELECT value FROM json_each(?))`,
+    `SELECT article_seq AS seq FROM deliveries WHERE endpoint_id = ?1 AND article_seq IN (SELECT value FROM json_each(?2))
+     UNION SELECT article_seq FROM told WHERE endpoint_id = ?1 AND article_seq IN (SELECT value FROM json_each(?2))`,
     [endpointId, JSON.stringify(articleSeqs)],
   )
   return new Set(rows.map((row) => row.seq))
 }
+
+/** Where an article stands with an endpoint that hears of each story once. */
+export interface StoryStanding {
+  story: string
+  /** Whether the endpoint was told of another article of the story. */
+  toldOfOther: boolean
+}
+
+/** Of those of these articles that belong to a story, where the endpoint stands; as stories are at this moment. */
+export async function listStoryStandings(
+  db: Database,
+  endpointId: string,
+  articleSeqs: readonly number[],
+): Promise<Map<number, StoryStanding>> {
+  if (articleSeqs.length === 0) return new Map()
+  const rows = await db.all<{ seq: number; story: string; told: number }>(
+    `SELECT a.seq, a.story_id AS story, EXISTS (SELECT 1 FROM articles o WHERE o.story_id = a.story_id AND o.seq <> a.seq AND ${TOLD_OF_O}) AS told
+     FROM articles a WHERE a.seq IN (SELECT value FROM json_each(?2)) AND a.story_id IS NOT NULL`,
+    [endpointId, JSON.stringify(articleSeqs)],
+  )
+  return new Map(rows.map(({ seq, story, told }) => [seq, { story, toldOfOther: told === 1 }]))
+}
+
+const TOLD_OF_O = `(EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = ?1 AND d.article_seq = o.seq)
+  OR EXISTS (SELECT 1 FROM told t WHERE t.endpoint_id = ?1 AND t.article_seq = o.seq))`
 
 /** Active endpoints, of which something is due and in nobody's hands. */
 export async function listDueEndpoints(db: Database, now: Date, wallNow: number): Promise<string[]> {

@@ -16,7 +16,7 @@ export type StoredEndpoint = Omit<Endpoint, 'secrets'> & { sealedSecrets: string
 /** What the operator decides about an endpoint. */
 export type EndpointDefinition = Pick<
   Endpoint,
-  'url' | 'events' | 'sources' | 'q' | 'content' | 'backfill' | 'format' | 'template' | 'rate' | 'description'
+  'url' | 'events' | 'sources' | 'q' | 'content' | 'backfill' | 'dedupe' | 'format' | 'template' | 'rate' | 'description'
 >
 
 interface Row {
@@ -96,6 +96,7 @@ export async function setEndpointSecrets(db: Database, id: string, sealedSecrets
 export function removeEndpointStatements(id: string): Statement[] {
   return [
     { sql: 'DELETE FROM deliveries WHERE endpoint_id = ?', params: [id] },
+    { sql: 'DELETE FROM told WHERE endpoint_id = ?', params: [id] },
     { sql: 'DELETE FROM endpoints WHERE id = ?', params: [id] },
   ]
 }

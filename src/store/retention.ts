@@ -1,5 +1,6 @@
 /**
- * What may be dropped and when (SEMANTICS 11): articles by age and number, old rows of the change log, early revisions.
+ * What may be dropped and when (SEMANTICS 11): articles by age and number, old rows of the change log, early revisions,
+ * deliveries that are done.
  *
  * Never dropped: the newest row of `articles` and of `changes` (numbers would be given twice), keys (`aliases`: nothing
  * dropped returns as new), revisions an archive or a waiting delivery pins, changes somebody has not read yet.
@@ -50,6 +51,7 @@ export async function dropArticles(db: Database, seqs: readonly number[]): Promi
       { sql: `DELETE FROM revisions WHERE article_seq ${these}`, params: [list] },
       { sql: `DELETE FROM sightings WHERE article_seq ${these}`, params: [list] },
       unsignDroppedStatement(list),
+      { sql: `DELETE FROM told WHERE article_seq ${these}`, params: [list] },
       { sql: `DELETE FROM articles WHERE seq ${these}`, params: [list] },
       saveFactStatement('articles_horizon', String(Math.max(...seqs.slice(at, at + A_BATCH)))),
     ])
@@ -60,6 +62,46 @@ export async function dropArticles(db: Database, seqs: readonly number[]): Promi
 export async function changesHorizon(db: Database): Promise<number> {
   const [row] = await db.all<{ oldest: number | null }>('SELECT min(seq) AS oldest FROM changes')
   return Math.max(0, (row?.oldest ?? 1) - 1)
+}
+
+/**
+ * How many deliveries are done and older than their days: delivered ones, and those given up; with `drop` they go, in
+ * batches. Which articles the endpoint was told of stays, and so do its numbers.
+ */
+export async function dropDeliveries(
+  db: Database,
+  now: Date,
+  days: { delivered: number; givenUp: number },
+  options: { drop: boolean },
+): Promise<number> {
+  const params = [now.getTime() - days.delivered * DAY_MS, now.getTime() - days.givenUp * DAY_MS]
+  // Sequences follow time: only the rows before an endpoint's first recent one are looked at.
+  const done = `FROM endpoints e CROSS JOIN deliveries d ON d.endpoint_id = e.id AND d.sequence < coalesce(
+      (SELECT f.sequence FROM deliveries f WHERE f.endpoint_id = e.id AND f.created_at >= ?1 ORDER BY f.sequence LIMIT 1), 9e15)
+    WHERE d.next_attempt_at IS NULL AND d.created_at < CASE d.state WHEN 'delivered' THEN ?1 ELSE ?2 END`
+  if (!options.drop) {
+    const [row] = await db.all<{ n: number }>(`SELECT count(*) AS n ${done}`, params)
+    return row?.n ?? 0
+  }
+  let dropped = 0
+  for (;;) {
+    const rows = await db.all<{ id: string; sequence: number }>(
+      `SELECT d.endpoint_id AS id, d.sequence AS sequence ${done} LIMIT ${A_BATCH * 5}`,
+      params,
+    )
+    if (rows.length === 0) return dropped
+    const list = JSON.stringify(rows.map(({ id, sequence }) => [id, sequence]))
+    const these = '(endpoint_id, sequence) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))'
+    await db.batch([
+      {
+        sql: `INSERT INTO told (endpoint_id, article_seq) SELECT endpoint_id, article_seq FROM deliveries
+          WHERE ${these} AND article_seq IS NOT NULL ON CONFLICT DO NOTHING`,
+        params: [list],
+      },
+      { sql: `DELETE FROM deliveries WHERE ${these}`, params: [list] },
+    ])
+    dropped += rows.length
+  }
 }
 
 /** How many changes are older than `days` and read by everybody; with `drop` they go, in batches. */

@@ -29,9 +29,9 @@ export interface TablePage {
 }
 
 /** Not carried: derived, passing, or the engine's own. */
-const LEFT_BEHIND = /^(?:sqlite_|_cf_|d1_|articles_fts|robots$|idempotency$)/
+const LEFT_BEHIND = /^(?:sqlite_|_cf_|d1_|articles_fts|robots$|idempotency$|upstream_pings$)/
 /** Facts of one home. */
-const OWN_FACTS = new Set(['catalogue'])
+const OWN_FACTS = new Set(['catalogue', 'offer'])
 /** Rows of these can be long: a page must fit the memory of a Worker. */
 const LONG = new Set(['articles', 'revisions', 'archive_slices', 'sources'])
 /** Of one parameter; D1 takes 2 MB. */

@@ -26,7 +26,18 @@ describe('POST /api/endpoints', () => {
     ['a template without one', { url: URL_OF, format: 'template' }, /needs a template/],
     ['a template with an unknown field', { url: URL_OF, format: 'template', template: { body: '{{colour}}' } }, /is no field/],
     ['a template that is no JSON', { url: URL_OF, format: 'template', template: { body: '{{title}} {' } }, /is not JSON/],
-    ['dedupe by story', { url: URL_OF, dedupe: 'story' }, /waits for stories/],
+    ['a wish for duplicates that is none', { url: URL_OF, dedupe: 'title' }, /dedupe/],
+    [
+      'a template that chooses the host by the article',
+      { url: 'https://{{publisher}}.example/', format: 'template', template: { body: '0' } },
+      /after the host|must be http or https/,
+    ],
+    [
+      'an address with an unknown field',
+      { url: 'https://r.example/{{colour}}', format: 'template', template: { body: '0' } },
+      /is no field/,
+    ],
+    ['a template that deletes', { url: URL_OF, format: 'template', template: { body: '0', method: 'DELETE' } }, /template/],
   ])('refuses %s in words', async (_, request, said) => {
     const push = await open()
     const { status, json } = await push.admin('POST', '/api/endpoints', request)

@@ -6,6 +6,7 @@ import { createApp } from '../../src/app/app.ts'
 import { applyRetention } from '../../src/pipeline/apply-retention.ts'
 import type { Http } from '../../src/ports.ts'
 import { changesHorizon, dropRevisions } from '../../src/store/retention.ts'
+import { createPush } from '../support/push.ts'
 import { createWorld, testSource, type World } from '../support/world.ts'
 
 const DAY = 86_400_000
@@ -50,7 +51,7 @@ describe('retention', () => {
     w.clock.advance(100 * DAY)
     show(2, 4)
     await w.poll('paper')
-    expect(await applyRetention(w.deps, { drop: true })).toEqual({ articles: [], changes: 2, revisions: 0 })
+    expect(await applyRetention(w.deps, { drop: true })).toEqual({ articles: [], changes: 2, revisions: 0, deliveries: 0 })
     expect(await seqs(w)).toEqual([1, 2, 3, 4])
     expect(await changesHorizon(w.db)).toBe(2)
   })
@@ -108,5 +109,33 @@ describe('retention', () => {
     const after = (await (await app.request('/feeds/paper.json')).json()) as { items: unknown[] }
     expect((JSON.parse(before) as { items: unknown[] }).items).toHaveLength(2)
     expect(after.items).toHaveLength(4)
+  })
+})
+
+describe('retention of deliveries', () => {
+  it('drops what arrived a month ago, keeps what was given up as long as changes, and never what waits', async () => {
+    const push = await createPush()
+    onTestFinished(() => push.world.close())
+    const { id } = await push.endpoint()
+    for (const slug of ['a', 'b', 'c']) await push.publish(slug)
+    await push.deliver()
+    await push.world.db.run(`UPDATE deliveries SET state = 'exhausted' WHERE sequence = 2`)
+    await push.world.db.run(`UPDATE deliveries SET state = 'pending', next_attempt_at = 1 WHERE sequence = 3`)
+    const left = async (days: number): Promise<unknown[]> => {
+      push.world.clock.advance(days * DAY)
+      const count = await applyRetention(push.world.deps, { drop: false })
+      const { deliveries } = await applyRetention(push.world.deps, { drop: true })
+      expect(count.deliveries).toBe(deliveries)
+      const rows = await push.world.db.all<{ sequence: number }>('SELECT sequence FROM deliveries ORDER BY sequence')
+      return rows.map(({ sequence }) => sequence)
+    }
+    expect(await left(29)).toEqual([1, 2, 3])
+    expect(await left(2)).toEqual([2, 3])
+    expect(await left(60)).toEqual([3])
+    await push.publish('d')
+    await push.deliver()
+    expect(await push.world.db.all('SELECT max(sequence) AS newest FROM deliveries')).toEqual([{ newest: 4 }])
+    await push.admin('DELETE', `/api/endpoints/${id}`)
+    expect(await push.world.db.all('SELECT * FROM told')).toEqual([])
   })
 })

@@ -451,6 +451,57 @@ describe('chat rooms and templates', () => {
   })
 })
 
+describe('templates for services', () => {
+  it.each([
+    [
+      'ntfy',
+      {
+        url: 'https://ntfy.example/my-topic',
+        template: { contentType: 'text/plain', body: '{{title}}\n{{url}}' },
+      },
+      ['POST', 'https://ntfy.example/my-topic', 'Cats "&" dogs\nhttps://paper.example/news/a'],
+    ],
+    [
+      'Telegram',
+      {
+        url: 'https://api.telegram.example/bot1:x/sendMessage',
+        template: { body: '{"chat_id": "@my_channel", "text": "{{title}}\\n{{url}}"}' },
+      },
+      [
+        'POST',
+        'https://api.telegram.example/bot1:x/sendMessage',
+        '{"chat_id": "@my_channel", "text": "Cats \\"&\\" dogs\\nhttps://paper.example/news/a"}',
+      ],
+    ],
+    [
+      'Matrix',
+      {
+        url: 'https://matrix.example/_matrix/client/v3/rooms/!room:matrix.example/send/m.room.message/{{delivery}}',
+        template: { method: 'PUT', body: '{"msgtype": "m.text", "body": "{{title}} {{url}}"}' },
+        headers: { Authorization: 'Bearer syt_x' },
+      },
+      [
+        'PUT',
+        expect.stringMatching(/\/rooms\/!room:matrix\.example\/send\/m\.room\.message\/msg_[0-9a-f]{32}$/),
+        '{"msgtype": "m.text", "body": "Cats \\"&\\" dogs https://paper.example/news/a"}',
+      ],
+    ],
+  ])('speak to %s, over all attempts at one address', async (_, wish, wanted) => {
+    const push = await open()
+    const { status, json } = await push.admin('POST', '/api/endpoints', { ...wish, format: 'template' })
+    expect({ status, detail: json['detail'] }).toEqual({ status: 201 })
+    const methods: string[] = []
+    push.answers.set(new URL(wish.url).host, ({ method }) => (methods.push(method) === 1 ? 500 : 200))
+    await push.publish('a', { title: 'Cats "&" dogs' })
+    await push.deliver()
+    push.world.clock.advance(MINUTE)
+    await push.deliver()
+    const [first, second] = push.received
+    expect([methods[0], first?.url, first?.text]).toEqual(wanted)
+    expect([methods[1], second?.url, second?.text]).toEqual([methods[0], first?.url, first?.text])
+  })
+})
+
 describe('receivers in files', () => {
   const files = (to: string) => [
     { name: 'paper.yaml', text: 'title: Paper\nurl: https://paper.example/\ntags: [daily]\n' },
@@ -504,7 +555,12 @@ describe('receivers in files', () => {
     ['a key in the file', '{ url: https://r.example/, secret: whsec_abc }', /written into the file/],
     ['two addresses', '{ url: https://r.example/, slack: https://s.example/ }', /names 2 addresses/],
     ['a variable that is not set', `{ slack: "\${NOT_SET}" }`, /NOT_SET\} is not set/],
-    ['story', '{ url: https://r.example/, dedupe: story }', /waits for stories|cannot be used yet/],
+    ['headers but no template', '{ url: https://r.example/, headers: { x-a: b } }', /headers without a template/],
+    [
+      'a token in the file',
+      '{ url: https://r.example/, template: { body: "0" }, headers: { Authorization: tk } }',
+      /Authorization is written into the file/,
+    ],
   ])('with %s are a located problem', (_, to, said) => {
     const { problems } = buildCatalogue(files(to), env)
     expect(problems).toMatchObject([{ file: 'quays.yaml', line: 3, message: expect.stringMatching(said) }])

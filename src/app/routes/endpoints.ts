@@ -25,7 +25,11 @@ import { problemResponse } from '../problem.ts'
 import { readBody } from '../read-body.ts'
 
 const Headers = z.record(z.string().regex(/^[a-zA-Z][\w-]{0,60}$/), z.string().max(2000)).transform(lowerNames)
-const Template = z.strictObject({ body: z.string().min(1), contentType: z.string().max(200).default('application/json') })
+const Template = z.strictObject({
+  body: z.string().min(1),
+  contentType: z.string().max(200).default('application/json'),
+  method: z.enum(['POST', 'PUT']).default('POST'),
+})
 /** What may be changed later. */
 const changeable = {
   url: z.string().max(2000),
@@ -34,14 +38,12 @@ const changeable = {
   q: z.string().max(500),
   content: z.enum(['none', 'excerpt', 'full']),
   backfill: z.boolean(),
+  dedupe: z.enum(['never', 'story']),
   rate: z.number().min(0.001).max(10_000),
   description: z.string().max(500),
   template: Template,
   headers: Headers,
 }
-const dedupe = z
-  .literal('never', { error: 'only "never" can be used yet: bundling the copies of one story waits for stories' })
-  .optional()
 export const NewEndpoint = z.strictObject({
   ...z.strictObject(changeable).partial().shape,
   url: changeable.url,
@@ -51,7 +53,6 @@ export const NewEndpoint = z.strictObject({
   backfill: changeable.backfill.default(false),
   format: z.enum(['standard', 'slack', 'discord', 'template']).optional(),
   secret: z.string().max(200).optional(),
-  dedupe,
 })
 export const Changes = z.strictObject(changeable).partial()
 export const Rotation = z.strictObject({ overlapHours: z.number().min(0).max(720).optional(), ed25519: z.boolean().optional() })
@@ -73,7 +74,7 @@ export const endpointRoutes = new Hono<AppEnv>()
     const deps = c.get('deps')
     const body = await readBody(c, NewEndpoint)
     if ('problem' in body) return body.problem
-    const { dedupe: _, ...wish } = body.value
+    const wish = body.value
     const fault = endpointFault(given(wish), deps.settings.allowHosts)
     if (fault) return unusable(fault)
     const { endpoint, ...key } = await createEndpoint(deps, given(wish))

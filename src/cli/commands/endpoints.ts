@@ -36,7 +36,8 @@ export const endpointsCommand: Command = {
   summary: 'receivers of webhooks: list, add, try, test, pause, rotate, replay, remove',
   help: `dateline endpoints list [--json]
 dateline endpoints add <address> [--event <type>]… [--source <id>]… [--q <query>] [--format ${FORMATS.join('|')}]
-                       [--content none|excerpt|full] [--rate <a second>] [--backfill] [--description <text>]
+                       [--content none|excerpt|full] [--rate <a second>] [--backfill] [--dedupe story]
+                       [--description <text>]
 dateline endpoints show <id>               its state and newest deliveries
 dateline endpoints try <id or query> [--since 7d]   what it would have been sent, and which words matched; sends nothing
 dateline endpoints test <id>               a test.ping, now
@@ -57,6 +58,7 @@ Exit codes: 0 done · 1 the test failed · 2 the call cannot be used, or there i
     content: { type: 'string' },
     rate: { type: 'string' },
     backfill: { type: 'boolean' },
+    dedupe: { type: 'string' },
     description: { type: 'string' },
     since: { type: 'string' },
     after: { type: 'string' },
@@ -106,6 +108,9 @@ async function add(service: Service, url: string, context: CommandContext): Prom
     sources: (options['source'] ?? []) as string[],
     content: chosen('--content', [text('content') ?? 'excerpt'], ['none', 'excerpt', 'full'] as const)[0] ?? 'excerpt',
     backfill: options['backfill'] === true,
+    ...(text('dedupe')
+      ? { dedupe: chosen('--dedupe', [text('dedupe') as string], ['story', 'never'] as const)[0] ?? 'never' }
+      : {}),
     ...(text('q') ? { q: text('q') as string } : {}),
     ...(text('format') ? { format: chosen('--format', [text('format') as string], FORMATS)[0] as EndpointFormat } : {}),
     ...(text('rate') ? { rate: positive('--rate', text('rate') as string) } : {}),
@@ -234,7 +239,7 @@ async function tryOut(service: Service, subject: string, { options, json, stdout
   const parsed = stored ? undefined : parseQuery(subject)
   if (parsed && !parsed.ok) throw new SettingsError(`"${subject}" is no endpoint, and no query: ${parsed.problem}.`)
   const filter = stored ? { ...stored, events: wantedEvents(stored) } : { events: [], sources: [], backfill: false, q: subject }
-  const wish = { filter, content: stored?.content ?? 'excerpt', told: new Set<number>() }
+  const wish = { filter, content: stored?.content ?? 'excerpt', told: new Set<number>(), toldStories: new Set<string>() }
   let seq = await seqBefore(db, readSince((options['since'] as string | undefined) ?? '7d', deps.clock.now()))
   let count = 0
   for (;;) {

@@ -60,7 +60,12 @@ Exit codes: 0 done · 2 the call cannot be used · 3 the store cannot be used
         backfill: options['backfill'] === true,
         ...(q === undefined ? {} : { q }),
       }
-      const wish = { filter, content: options['full'] ? 'full' : 'excerpt', told: new Set<number>() } as const
+      const wish = {
+        filter,
+        content: options['full'] ? 'full' : 'excerpt',
+        told: new Set<number>(),
+        toldStories: new Set<string>(),
+      } as const
       while (!stopping.signal.aborted) {
         const read = await readEvents(deps, wish, seq)
         for (const { seq: cursor, message } of read.events) {

@@ -14,8 +14,8 @@ export const retentionCommand: Command = {
   help: `dateline retention [--drop] [--json]
 
 Counts what the rules let go: articles (DATELINE_RETENTION and retention: of a source file), changes older than
-DATELINE_KEEP_CHANGES days, revisions beyond the newest five that no archive shows. --drop drops it now; a running service
-does so once an hour. Keys of dropped articles stay: nothing dropped returns as new.
+DATELINE_KEEP_CHANGES days, revisions beyond the newest five that no archive shows, deliveries to endpoints that arrived 30
+days ago (given up ones: as long as changes). --drop drops it now; a running service does so once an hour. Keys of dropped articles stay: nothing dropped returns as new.
 
 Exit codes: 0 done · 2 settings cannot be used · 3 the store cannot be used
 `,
@@ -30,7 +30,7 @@ Exit codes: 0 done · 2 settings cannot be used · 3 the store cannot be used
         for (const { source, count } of report.articles) context.stdout.write(`${source}: ${count} articles\n`)
         const total = report.articles.reduce((n, { count }) => n + count, 0)
         context.stdout.write(
-          `${drop ? 'Dropped' : 'Would be dropped'}: ${total} articles, ${report.changes} changes, ${report.revisions} revisions\n`,
+          `${drop ? 'Dropped' : 'Would be dropped'}: ${total} articles, ${report.changes} changes, ${report.revisions} revisions, ${report.deliveries} deliveries\n`,
         )
       }
       return 0
