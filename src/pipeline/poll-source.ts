@@ -45,6 +45,8 @@ export interface PollResult {
   waiting: number
   /** Of these, how many this run had no room for. */
   left: number
+  /** Something was written that others may have to be told of. */
+  told: boolean
 }
 
 /** Polls a claimed source and gives the lease back. Throws only for faults of the store. */
@@ -280,7 +282,8 @@ async function settle(run: Run): Promise<PollResult> {
       ],
       { lazy },
     )
-  return { sourceId: source.id, record, waiting: run.pending.length, left: run.left }
+  const told = verdict.changes.length > 0 || run.pending !== claimed.pending || reading?.outcome === 'read'
+  return { sourceId: source.id, record, waiting: run.pending.length, left: run.left, told }
 }
 
 function summary(reading: SourceReading): Parameters<typeof judgePoll>[1] {

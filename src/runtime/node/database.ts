@@ -30,6 +30,9 @@ export interface SqliteDatabase extends Database {
 
 export const MIGRATIONS = join(import.meta.dirname, '../../store/migrations')
 const MAX_PREPARED = 300
+/** Polls end in swarms: what they learned is written together, so late at most. */
+const GATHER_MS = 4
+const MAX_GROUP = 64
 
 /**
  * Opens (and creates) the store at `path` (`:memory:` for none on disk) and brings its schema up to date.
@@ -101,9 +104,14 @@ function createGroup(
   raw: DatabaseSync,
   execute: (sql: string, params: SqlValue[]) => StatementResult,
   begin: () => void,
-): { add(sql: string, params: SqlValue[]): Promise<StatementResult>; flush(): void } {
+): { add(sql: string, params: SqlValue[], answers: boolean): Promise<StatementResult>; flush(): void } {
   let waiting: Waiting[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let soon: ReturnType<typeof setImmediate> | undefined
   const flush = (): void => {
+    clearTimeout(timer)
+    clearImmediate(soon)
+    timer = soon = undefined
     const group = waiting
     waiting = []
     const done: (() => void)[] = []
@@ -129,10 +137,12 @@ function createGroup(
     }
   }
   return {
-    add: (sql, params) =>
+    add: (sql, params, answers) =>
       new Promise((resolve, reject) => {
         waiting.push({ sql, params, resolve, reject })
-        if (waiting.length === 1) setImmediate(flush)
+        // Who asks for rows waits for them.
+        if (answers || waiting.length >= MAX_GROUP) soon ??= setImmediate(flush)
+        else timer ??= setTimeout(flush, GATHER_MS)
       }),
     flush,
   }
@@ -186,7 +196,12 @@ function wrap(raw: DatabaseSync, crashAt?: CrashAt): SqliteDatabase {
       return guarded(() => execute(sql, params).rows as Row[])
     },
     async run(sql, params, options) {
-      if (options?.lazy === true) return group.add(sql, params ?? [])
+      if (options?.lazy === true)
+        return group.add(
+          sql,
+          params ?? [],
+          guarded(() => prepare(sql).answers),
+        )
       return guarded(() => {
         syncAs(false)
         return execute(sql, params)

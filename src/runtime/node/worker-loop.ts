@@ -40,6 +40,7 @@ export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: Po
   const unsettled = new Set<number>()
   const push = createPushLoop(deps, stopping.signal)
   const state = { polls: 0, claiming: false, again: false, looking: false }
+  let goingOn: ReturnType<typeof setImmediate> | undefined
   let task: ReturnType<typeof cron.schedule> | undefined
   let ticked: number | undefined
 
@@ -82,15 +83,17 @@ export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: Po
           state.polls++
           track(
             pollSource(deps(), source, { signal: stopping.signal, onProgress })
-              .then(onPolled)
+              .then((result) => {
+                onPolled(result)
+                if (result.told) track(push.look())
+              })
               .catch((error: unknown) => {
                 if (error instanceof DatabaseError) unsettled.add(source.ref)
                 throw error
               })
               .finally(() => {
                 state.polls--
-                track(poll())
-                track(push.look())
+                goOn()
               }),
           )
         }
@@ -99,6 +102,14 @@ export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: Po
       state.claiming = false
     }
     if (state.polls === 0) track(look())
+  }
+
+  /** Polls that end together are followed by one claim for all of their places. */
+  const goOn = (): void => {
+    goingOn ??= setImmediate(() => {
+      goingOn = undefined
+      track(poll())
+    })
   }
 
   const look = async (): Promise<void> => {
@@ -135,6 +146,7 @@ export function createWorkerLoop(deps: () => PipelineDeps, onPolled: (result: Po
     async stop() {
       stopping.abort()
       await task?.stop()
+      clearImmediate(goingOn)
       while (running.size > 0) await Promise.allSettled(running)
       await push.idle()
     },
