@@ -206,7 +206,7 @@ const secrets = await createSecretBox('simulation', shared.random.bytes)
 
 const isolate = {
   settings: { plan },
-  async deps(_env: object, spent: Spent, owner = `worker/${random()}`): Promise<PipelineDeps> {
+  async deps(_env: object, spent: Spent, { owner = `worker/${random()}` }: { owner?: string } = {}): Promise<PipelineDeps> {
     return {
       ...shared,
       meta,

@@ -107,7 +107,11 @@ describe('the rooms', () => {
   })
 
   it('keep Node out of everything that must also run in a Worker', () => {
-    const wrong = imports.filter((i) => i.specifier.startsWith('node:') && i.room !== 'runtime/node' && i.room !== 'cli')
+    // workerd has this one of its own.
+    const zlib = (i: (typeof imports)[number]): boolean => i.room === 'runtime/worker' && i.specifier === 'node:zlib'
+    const wrong = imports.filter(
+      (i) => i.specifier.startsWith('node:') && i.room !== 'runtime/node' && i.room !== 'cli' && !zlib(i),
+    )
     expect(wrong.map((i) => `${i.file} imports ${i.specifier}`)).toEqual([])
   })
 

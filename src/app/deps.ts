@@ -7,6 +7,7 @@ import type { Settings } from '../model/settings.ts'
 import type { Catalogue, Source } from '../model/source.ts'
 import type { Clock, Database, Log, Queue, Random } from '../ports.ts'
 import type { StoreMeta } from '../store/meta.ts'
+import type { Pulse } from '../store/pulse.ts'
 import type { Scope } from '../store/tokens.ts'
 import type { SecretBox } from '../web/secret-box.ts'
 import type { Metrics } from './counters.ts'
@@ -31,6 +32,8 @@ export interface AppDeps {
   resolveSource?(source: Source): Source | undefined
   /** Hears which document the public gets at an address (path and query), for a shorter path to it. */
   served?(address: string, rendition: Rendition): void
+  /** What ready documents are checked against, in one question; for homes where each question has its price. */
+  pulse?(): Promise<Pulse>
   /** Counters of this process; absent where nobody can ask for them. */
   metrics?: Metrics
   /** What keeps this process from doing its work now, in words; empty when all is well. */

@@ -11,6 +11,7 @@ import { parseQuery } from '../query/parse.ts'
 import { combine, negate, type Query } from '../query/query.ts'
 import { listSources, type StoredSource } from '../store/sources.ts'
 import type { AppDeps } from './deps.ts'
+import type { RenditionCache } from './rendition-cache.ts'
 
 export interface PublishedFeed {
   kind: 'all' | 'source' | 'tag' | 'bundle' | 'search' | 'author' | 'language' | 'story'
@@ -60,6 +61,20 @@ export async function loadOffer(deps: AppDeps): Promise<Offer> {
     tags: [...new Set(live.flatMap((s) => s.source.tags))].sort(),
     origins: new Map(stored.map((s) => [s.id, feedSource(s.source)])),
   }
+}
+
+/** Kept beside the documents, in homes that have a pulse. */
+const keptOffers = new WeakMap<RenditionCache, { stamp: string; offer: Offer }>()
+
+/** The same for documents, which say nothing of how polls went: asked for anew only where it may have changed. */
+export async function findOffer(deps: AppDeps): Promise<Offer> {
+  if (!deps.pulse) return loadOffer(deps)
+  const { stamp } = await deps.pulse()
+  const kept = keptOffers.get(deps.cache)
+  if (kept?.stamp === stamp) return kept.offer
+  const offer = await loadOffer(deps)
+  keptOffers.set(deps.cache, { stamp, offer })
+  return offer
 }
 
 export type Lookup = { found: PublishedFeed } | { movedTo: string } | { gone: true } | { missing: true }

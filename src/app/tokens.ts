@@ -45,8 +45,9 @@ export async function recognise(deps: Pick<AppDeps, 'db' | 'clock' | 'settings'>
 }
 
 /** Whether reading needs a token: one is set, or one was made for readers. */
-export async function isReadClosed(deps: Pick<AppDeps, 'db' | 'settings'>): Promise<boolean> {
-  return deps.settings.readToken !== undefined || hasReadToken(deps.db)
+export async function isReadClosed(deps: Pick<AppDeps, 'db' | 'settings' | 'pulse'>): Promise<boolean> {
+  if (deps.settings.readToken !== undefined) return true
+  return deps.pulse ? (await deps.pulse()).closed : hasReadToken(deps.db)
 }
 
 async function isSame(expected: string | undefined, given: Uint8Array): Promise<boolean> {

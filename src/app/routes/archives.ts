@@ -11,7 +11,7 @@ import { findArchive } from '../archives.ts'
 import type { AppEnv } from '../deps.ts'
 import { renditionResponse } from '../documents.ts'
 import { problemFormat, problemResponse } from '../problem.ts'
-import { findFeed, loadOffer, tagFeed } from '../published.ts'
+import { findFeed, findOffer, tagFeed } from '../published.ts'
 
 export const archiveRoutes = new Hono<AppEnv>()
   .all('/feeds/:slug/archive/:generation/:file', (c) => serve(c, 'feeds'))
@@ -24,7 +24,7 @@ async function serve(c: Context<AppEnv>, shelf: 'feeds' | 'tags'): Promise<Respo
     problemResponse(status, { title, detail }, {}, problemFormat(c.req.path))
   const [, number, extension] = /^([1-9]\d{0,8})\.([a-z]+)$/.exec(file) ?? []
   const format = formatByExtension(extension ?? '')
-  const offer = await loadOffer(deps)
+  const offer = await findOffer(deps)
   const looked = shelf === 'tags' ? { found: tagFeed(offer, slug, deps) } : findFeed(offer, slug, deps)
   const feed = 'found' in looked ? looked.found : undefined
   if (!format || !feed) return refuse(404, 'There is no such archive', `Nothing is archived as ${c.req.path.slice(0, 120)}.`)

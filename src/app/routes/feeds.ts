@@ -19,6 +19,7 @@ import { problemFormat, problemResponse } from '../problem.ts'
 import {
   authorFeed,
   findFeed,
+  findOffer,
   type Lookup,
   languageFeed,
   loadOffer,
@@ -56,7 +57,7 @@ function orMissing(found: PublishedFeed | undefined): Lookup {
 }
 
 export const feedRoutes = new Hono<AppEnv>()
-  .all('/feeds.opml', async (c) => renditionResponse(c, await findOpml(c.get('deps'), await loadOffer(c.get('deps')))))
+  .all('/feeds.opml', async (c) => renditionResponse(c, await findOpml(c.get('deps'), await findOffer(c.get('deps')))))
   .all('/feeds/:file', (c) => serve(c, 'feeds', c.req.param('file'), FIND.feeds))
   .all('/tags/:file', (c) => serve(c, 'tags', c.req.param('file'), FIND.tags))
   .all('/languages/:file', (c) => serve(c, 'languages', c.req.param('file'), FIND.languages))
@@ -88,7 +89,7 @@ export const feedRoutes = new Hono<AppEnv>()
     async (c) => {
       const format = formatByExtension(c.req.path.split('.').at(-1) ?? '')!
       const deps = c.get('deps')
-      return serveFeed(c, await loadOffer(deps), searchFeed(deps), format)
+      return serveFeed(c, await (isOpenedByPerson(c) ? loadOffer(deps) : findOffer(deps)), searchFeed(deps), format)
     },
   )
   .get('*', async (c, next) => {
@@ -149,7 +150,8 @@ function parts(file: string): { name: string; format?: Format; extension: string
 async function serve(c: Context<AppEnv>, shelf: Shelf, file: string, find: Find): Promise<Response> {
   const deps = c.get('deps')
   const { name, format, extension } = parts(file)
-  const offer = await loadOffer(deps)
+  // A page tells how the last polls went.
+  const offer = await (extension === '' || isOpenedByPerson(c) ? loadOffer(deps) : findOffer(deps))
   const found = find(offer, name, deps)
   const as = problemFormat(c.req.path)
   if ('movedTo' in found) return moved(c, deps, `/${shelf}/${encodeURIComponent(found.movedTo)}${extension}`)

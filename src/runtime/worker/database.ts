@@ -16,7 +16,7 @@ import type { Spent } from './budget.ts'
 export type Spending = Pick<Spent, 'queries' | 'statements' | 'rowsRead' | 'rowsWritten'>
 
 /** The port over one binding. `spending`, where given, is added to with every query. */
-export function createDatabase(d1: D1Database, spending?: Spending): Database {
+export function createDatabase(d1: Pick<D1Database, 'prepare' | 'batch'>, spending?: Spending): Database {
   const prepare = (sql: string, params: SqlValue[] = []): D1PreparedStatement => {
     checkParams(params)
     return params.length === 0 ? d1.prepare(sql) : d1.prepare(sql).bind(...params)

@@ -5,9 +5,9 @@
  *
  * @module
  */
+import { answerRequest } from './answer-request.ts'
 import { openIsolate } from './isolate.ts'
 import type { Message } from './queue.ts'
-import { readersRequest } from './readers-request.ts'
 import type { Env } from './settings.ts'
 import { runMessage, tick } from './work.ts'
 
@@ -15,7 +15,7 @@ export { HostTurns } from './host-gate.ts'
 
 export default {
   async fetch(request, env, context) {
-    return openIsolate(env).app.fetch(readersRequest(request), env, context)
+    return answerRequest(openIsolate(env), request, env, context)
   },
   async scheduled(_controller, env) {
     await tick(openIsolate(env), env)

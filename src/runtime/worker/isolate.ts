@@ -8,29 +8,34 @@
 
 import { appPath, createApp } from '../../app/app.ts'
 import type { AppDeps } from '../../app/deps.ts'
-import { createRenditionCache } from '../../app/rendition-cache.ts'
+import { createRenditionCache, type Rendition, type RenditionCache } from '../../app/rendition-cache.ts'
 import { findTopic } from '../../app/topics.ts'
 import type { Catalogue } from '../../model/source.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
 import { syncEndpoints } from '../../pipeline/sync-endpoints.ts'
 import type { Random } from '../../ports.ts'
 import { resolveCatalogue } from '../../source/resolve-source.ts'
-import { headSeq } from '../../store/changes.ts'
 import { openMeta, type StoreMeta } from '../../store/meta.ts'
+import { askPulse, type Pulse } from '../../store/pulse.ts'
 import { createSecretBox, type SecretBox } from '../../web/secret-box.ts'
 import { newSpent, type Spent } from './budget.ts'
 import compiled from './catalogue.json' with { type: 'json' }
 import { createClock } from './clock.ts'
+import { compress } from './compress.ts'
 import { createDatabase } from './database.ts'
+import { createEdgeCache, type PlatformCache } from './edge-cache.ts'
 import { createHostGate } from './host-gate.ts'
 import { createHttp } from './http.ts'
 import { createLog } from './log.ts'
 import { createQueue, type MessageQueue } from './queue.ts'
+import { createReadyAnswers, type ReadyAnswers } from './ready-answers.ts'
 import { type Env, readSettings, textsOf, type WorkerSettings } from './settings.ts'
 import { followCatalogue } from './sync-catalogue.ts'
 
 /** Of 128 MB an isolate has, shared with whatever else runs in it. */
 const CACHE_BYTES = 16 * 1024 * 1024
+/** What the store said counts for so long, as on Node. */
+const PULSE_MS = 100
 
 const random: Random = {
   bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -42,10 +47,19 @@ export type Deps = PipelineDeps & AppDeps & { queue: MessageQueue }
 export interface Isolate {
   settings: WorkerSettings
   app: ReturnType<typeof createApp>
+  /** The short path in front of it. */
+  ready: ReadyAnswers
   /** Dependencies for one event; `spent` is added to as they are used. */
-  deps(env: Env, spent: Spent, owner?: string): Promise<Deps>
+  deps(env: Env, spent: Spent, event?: EventFacts): Promise<Deps>
   /** Makes the store follow the catalogue this Worker was built with; asked at each tick until it does. */
   sync(deps: Deps): Promise<void>
+}
+
+export interface EventFacts {
+  /** Whose claims these are, where an earlier event made them. */
+  owner?: string
+  /** Work that may outlast the answer. */
+  waitUntil?(work: Promise<unknown>): void
 }
 
 let kept: Isolate | undefined
@@ -56,21 +70,29 @@ export function openIsolate(env: Env): Isolate {
   return kept
 }
 
-function createIsolate(env: Env): Isolate {
+/** `platformCache` is absent where there is none. */
+export function createIsolate(env: Env, platformCache: PlatformCache | undefined = findPlatformCache()): Isolate {
   const settings = readSettings(env)
   if ('missing' in settings) throw new Error(settings.missing)
   const catalogue = resolveCatalogue(compiled as unknown as Catalogue, textsOf(env))
   const clock = createClock(settings.clock)
-  const cache = createRenditionCache(CACHE_BYTES)
+  const { cache, keyOf } = nameRenditions(createRenditionCache(CACHE_BYTES))
+  const version = env.VERSION?.id ?? ''
+  const ready = createReadyAnswers(cache, platformCache && version ? createEdgeCache(platformCache, version) : undefined)
   const log = createLog()
   let meta: Promise<StoreMeta> | undefined
   let secrets: Promise<SecretBox> | undefined
   let following = false
   const isolate: Isolate = {
     settings,
-    app: createApp((c) => isolate.deps(c.env as Env, newSpent()), appPath(settings.baseUrl)),
-    async deps(bindings, spent, owner) {
+    ready,
+    app: createApp(
+      (c) => isolate.deps(c.env as Env, newSpent(), { waitUntil: (work) => c.executionCtx.waitUntil(work) }),
+      appPath(settings.baseUrl),
+    ),
+    async deps(bindings, spent, { owner, waitUntil } = {}) {
       const db = createDatabase(bindings.DB, spent)
+      const pulse = rememberPulse(() => askPulse(db))
       meta ??= openMeta(db, clock.now(), random).catch((error: unknown) => {
         meta = undefined
         throw error
@@ -101,7 +123,13 @@ function createIsolate(env: Env): Isolate {
         wallNow: () => Date.now(),
         meta: await meta,
         cache,
-        headSeq: () => headSeq(db),
+        headSeq: async () => (await pulse()).head,
+        pulse,
+        compress,
+        served(address, rendition) {
+          const key = keyOf(rendition)
+          if (key !== undefined) waitUntil?.(pulse().then((taken) => ready.served(address, rendition, key, taken)))
+        },
         secrets: await secrets,
       }
       deps.topics = (address) => findTopic(deps, address)
@@ -114,4 +142,37 @@ function createIsolate(env: Env): Isolate {
     },
   }
   return isolate
+}
+
+/** The cache, and under which name a rendition was put into it last. */
+function nameRenditions(cache: RenditionCache): { cache: RenditionCache; keyOf(rendition: Rendition): string | undefined } {
+  const names = new WeakMap<Rendition, string>()
+  return {
+    cache: {
+      ...cache,
+      set(key, rendition) {
+        names.set(rendition, key)
+        cache.set(key, rendition)
+      },
+    },
+    keyOf: (rendition) => names.get(rendition),
+  }
+}
+
+/** One event asks once, unless it lasts. */
+function rememberPulse(ask: () => Promise<Pulse>): () => Promise<Pulse> {
+  let taken: Promise<Pulse> | undefined
+  let at = 0
+  return () => {
+    const now = Date.now()
+    if (taken === undefined || now - at > PULSE_MS) {
+      at = now
+      taken = ask()
+    }
+    return taken
+  }
+}
+
+function findPlatformCache(): PlatformCache | undefined {
+  return typeof caches === 'undefined' ? undefined : caches.default
 }

@@ -19,6 +19,8 @@ export interface Env {
   DB: D1Database
   JOBS: Queue<Message>
   HOSTS: DurableObjectNamespace
+  /** Which deployment this is. */
+  VERSION?: WorkerVersionMetadata
   [name: string]: unknown
 }
 

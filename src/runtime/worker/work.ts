@@ -35,7 +35,7 @@ export async function tick(isolate: Isolate, env: Env): Promise<void> {
   const portions = PORTIONS[isolate.settings.plan]
   const budget = createBudget(newSpent(), portions.most)
   const owner = `queue/${crypto.randomUUID()}`
-  const deps = await isolate.deps(env, budget.spent, owner)
+  const deps = await isolate.deps(env, budget.spent, { owner })
   await isolate.sync(deps)
   const claim = { owner, wallNow: deps.wallNow(), leaseMs: QUEUED_MS, limit: portions.claims }
   const due = await claimDueSources(deps.db, deps.clock.now(), claim)
@@ -135,7 +135,7 @@ async function hurryDeliveries(deps: Deps): Promise<void> {
 export async function runMessage(isolate: Isolate, env: Env, message: Message): Promise<void> {
   const portions = PORTIONS[isolate.settings.plan]
   const budget = createBudget(newSpent(), portions.most)
-  const deps = await isolate.deps(env, budget.spent, message.type === 'polls' ? message.claim : undefined)
+  const deps = await isolate.deps(env, budget.spent, message.type === 'polls' ? { owner: message.claim } : {})
   switch (message.type) {
     case 'polls':
       await pollClaimed(deps, budget, message)
