@@ -55,7 +55,7 @@ export class DatabaseError extends Error {
 
 export interface HttpRequest {
   url: string
-  method: 'GET' | 'HEAD' | 'POST' | 'PUT'
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   /** Lower-case names. `user-agent` and `accept-encoding` are the caller's to give. */
   headers: Record<string, string>
   body?: string | Uint8Array

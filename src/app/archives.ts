@@ -167,7 +167,9 @@ export async function findArchive(
   const key = await archiveKey(deps, feed)
   if (asked.generation !== key.generation) return { rebuilt: true }
   const head = await deps.headSeq()
-  const cacheKey = `${key.view}/archive/${key.generation}/${asked.number}.${asked.format}`
+  // What retention dropped since is in none of its documents any more.
+  const horizon = (await readFact(deps.db, 'articles_horizon')) ?? ''
+  const cacheKey = `${key.view}/archive/${key.generation}/${asked.number}.${asked.format}/${horizon}`
   const cached = deps.cache.get(cacheKey)
   if (cached && (await stillShown(deps, cached, head))) return { rendition: cached }
   const slice = await findSlice(deps.db, key, asked.number)

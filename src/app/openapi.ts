@@ -13,6 +13,7 @@ import { pollOperations } from './routes/polls.ts'
 import { sourceOperations } from './routes/sources.ts'
 import { storeOperations } from './routes/store.ts'
 import { tokenOperations } from './routes/tokens.ts'
+import { withdrawalOperations } from './routes/withdrawals.ts'
 
 const OPERATIONS: readonly Operation[] = [
   ...changesOperations,
@@ -21,6 +22,7 @@ const OPERATIONS: readonly Operation[] = [
   ...storeOperations,
   ...endpointOperations,
   ...tokenOperations,
+  ...withdrawalOperations,
 ]
 
 const problem = (description: string) => ({

@@ -14,6 +14,7 @@ import { FORMATS, RENDERER_VERSION } from '../publish/formats.ts'
 import { canonicalQuery } from '../query/query.ts'
 import { listArticles } from '../store/articles.ts'
 import { changesAfter, newestChangeAt } from '../store/changes.ts'
+import { isForgetting } from '../store/forget.ts'
 import { filterMembers, listWithdrawn } from '../store/views.ts'
 import { findCurrent, inFormats } from './archives.ts'
 import { cachingOf } from './caching.ts'
@@ -70,6 +71,8 @@ async function stillValid(deps: AppDeps, feed: PublishedFeed, cached: Rendition,
   if (changes.length > MAX_CHECKED) return false
   // The log has no gaps: where the next change is missing, retention dropped it, and nobody can test it any more.
   if (changes[0] && changes[0].seq !== cached.checkedSeq + 1) return false
+  // Archives begin anew: the address of the newest one moved.
+  if (changes.some(isForgetting)) return false
   const touched = [...new Set(changes.flatMap((change) => change.articleSeq ?? []))]
   if (touched.some((seq) => cached.members.has(seq))) return false
   const { limit: _, ...view } = memberQuery(feed, 0)

@@ -11,8 +11,7 @@
  * @module
  */
 import type { Retention } from '../model/source.ts'
-import type { Database } from '../ports.ts'
-import { saveFactStatement } from './meta.ts'
+import type { Database, Statement } from '../ports.ts'
 import { unsignDroppedStatement } from './stories.ts'
 
 const DAY_MS = 86_400_000
@@ -53,8 +52,17 @@ export async function dropArticles(db: Database, seqs: readonly number[]): Promi
       unsignDroppedStatement(list),
       { sql: `DELETE FROM told WHERE article_seq ${these}`, params: [list] },
       { sql: `DELETE FROM articles WHERE seq ${these}`, params: [list] },
-      saveFactStatement('articles_horizon', String(Math.max(...seqs.slice(at, at + A_BATCH)))),
+      horizonStatement(Math.max(...seqs.slice(at, at + A_BATCH))),
     ])
+  }
+}
+
+/** `<newest article dropped>/<times something was dropped>`: it moves with every drop, so that documents made before are made anew. */
+function horizonStatement(newest: number): Statement {
+  return {
+    sql: `INSERT INTO meta (key, value) VALUES ('articles_horizon', ?1 || '/1') ON CONFLICT (key) DO UPDATE SET value =
+            max(CAST(value AS INTEGER), CAST(?1 AS INTEGER)) || '/' || (1 + CAST(substr(value, instr(value, '/') + 1) AS INTEGER))`,
+    params: [String(newest)],
   }
 }
 

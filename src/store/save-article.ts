@@ -157,6 +157,12 @@ export async function saveArticleUpdate(db: Database, u: ArticleUpdate): Promise
   const rewritten = u.kind === 'updated' || u.kind === 'reprocessed'
   const updatedAt = u.kind === 'updated' || u.kind === 'restored' ? laterOf(u.at, article.updatedAt) : article.updatedAt
   const statements: Statement[] = []
+  // Nothing read before the operator withdrew it may bring it back: the row cannot be there twice, so this fails, whole.
+  if (!u.look.barred && !u.before.look.barred)
+    statements.push({
+      sql: "INSERT INTO articles SELECT * FROM articles WHERE seq = ? AND json_extract(look, '$.barred') = 1",
+      params: [article.seq],
+    })
   if (rewritten) {
     // The key (article, revision, edition) is unique: the second of two writers fails here, whole.
     statements.push({
@@ -221,7 +227,7 @@ export async function saveLook(
   const { seq, id } = l.article.article
   const statements: Statement[] = [
     {
-      sql: 'UPDATE articles SET look = ?, next_look_at = ? WHERE seq = ?',
+      sql: "UPDATE articles SET look = ?, next_look_at = ? WHERE seq = ? AND json_extract(look, '$.barred') IS NULL",
       params: [JSON.stringify(l.look), l.nextLookAt?.getTime() ?? null, seq],
     },
     ...aliasStatements(l.aliases ?? [], id),

@@ -2,6 +2,7 @@
  * Archives: every article once from the subscription document back to the first, closed documents that never change.
  */
 import { describe, expect, it } from 'vitest'
+import { dropArticles } from '../../src/store/retention.ts'
 import { uuid } from '../fixtures/publish/documents.ts'
 import { testSource } from '../support/world.ts'
 import { createShelf, type Shelf } from './shelf.ts'
@@ -166,6 +167,25 @@ describe('archives', () => {
     const pages = await crawl(shelf, '/feeds/all', 'rss')
     expect(sorted(pages)).toEqual(upTo(13))
     expect(pages[1]!.path).not.toBe(closed!.path)
+  })
+
+  it('show nothing that retention dropped, answer 410 where nothing is left, and keep the other documents byte by byte', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 22; n++) await shelf.add(n)
+    const [, third, second, first] = await crawl(shelf, '/feeds/all', 'rss')
+    expect(first!.numbers.length + second!.numbers.length).toBe(10)
+    await dropArticles(shelf.world.db, [1, 2, 3, 4, 5, 7])
+    const gone = await shelf.get(first!.path)
+    expect([gone.status, await gone.text()]).toEqual([410, expect.stringContaining(`${BASE}/feeds/all.rss`)])
+    const left = await (await shelf.get(second!.path)).text()
+    expect(left).not.toContain(uuid(7))
+    expect(left).toContain(uuid(6))
+    await dropArticles(shelf.world.db, [6])
+    expect(await (await shelf.get(second!.path)).text()).not.toContain(uuid(6))
+    expect(await (await shelf.get(third!.path)).text()).toBe(third!.text)
+    await shelf.add(23)
+    expect((await shelf.numbers('/feeds/all.json')).length).toBeGreaterThan(4)
+    expect(await shelf.world.db.all("SELECT value FROM meta WHERE key = 'articles_horizon'")).toEqual([{ value: '7/2' }])
   })
 
   it('obey rights that became narrower after closing', async () => {

@@ -170,7 +170,11 @@ describe('dateline withdraw', () => {
     expect((await home.run('withdraw', id, '--undo')).code).toBe(0)
     expect(home.sql(`SELECT state FROM articles WHERE id = '${id}'`)).toEqual([{ state: 'live' }])
     const count = home.sql('SELECT count(*) AS n FROM articles')
-    expect((await home.run('withdraw', id, '--forget', '--yes')).code).toBe(0)
+    const title = String(article?.['title'])
+    expect(readFileSync(home.store).includes(title)).toBe(true)
+    const forgotten = await home.run('withdraw', id, '--forget', '--yes')
+    expect([forgotten.code, forgotten.err]).toEqual([0, 'Backups made before still hold it.\n'])
+    expect(readFileSync(home.store).includes(title)).toBe(false)
     expect(
       home
         .sql(`SELECT * FROM articles WHERE id = '${id}'`)

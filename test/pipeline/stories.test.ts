@@ -223,7 +223,7 @@ describe('stories', () => {
     const id = await idOf(world, 'beta.example')
     const now = world.clock.now()
     await withdrawArticle(world.db, (await findArticle(world.db, id))!, now)
-    await forgetArticle(world.db, (await findArticle(world.db, id))!)
+    await forgetArticle(world.db, (await findArticle(world.db, id))!, now)
     expect(await count()).toBe(0)
     expect((await findArticle(world.db, id))?.evidence.sketch).toBeUndefined()
     expect(await findStory(world.db, id)).toBeUndefined()

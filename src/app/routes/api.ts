@@ -16,6 +16,7 @@ import { pollRoutes } from './polls.ts'
 import { sourceRoutes } from './sources.ts'
 import { storeRoutes } from './store.ts'
 import { tokenRoutes } from './tokens.ts'
+import { withdrawalRoutes } from './withdrawals.ts'
 
 export const apiRoutes = new Hono<AppEnv>()
   .use('/api/*', async (c, next) => {
@@ -31,4 +32,5 @@ export const apiRoutes = new Hono<AppEnv>()
   .route('/', endpointRoutes)
   .route('/', tokenRoutes)
   .route('/', storeRoutes)
+  .route('/', withdrawalRoutes)
   .all('/api/*', () => notThere())

@@ -63,6 +63,24 @@ export function backupStore(databasePath: string, target: string): StoreFacts {
   }
 }
 
+/**
+ * Rewrites the store's file without what was deleted from it. Readers go on; writers wait, and those that cannot wait try
+ * again. Throws `BackupError` where it could not be done: then freed pages are overwritten as the store grows.
+ */
+export function scrubStore(databasePath: string): void {
+  const store = new DatabaseSync(databasePath, { timeout: 10_000 })
+  try {
+    store.exec('VACUUM')
+    store.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    throw new BackupError(
+      `${databasePath} could not be rewritten (${(error as Error).message}): what was deleted may stand in its freed space until that is used again.`,
+    )
+  } finally {
+    store.close()
+  }
+}
+
 function vacuumInto(store: DatabaseSync, target: string): void {
   store.prepare('VACUUM INTO ?').run(target)
 }
