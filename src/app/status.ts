@@ -43,6 +43,7 @@ export async function sourceStatuses(deps: AppDeps): Promise<{ sources: SourceSt
       health: sourceHealth(state, stored.source.paused, now),
       articles: counts.get(stored.ref) ?? 0,
       consecutiveFailures: state.consecutiveFailures,
+      ...(state.push === undefined ? {} : { push: state.push }),
       ...(state.lastPollAt === undefined ? {} : { lastPollAt: new Date(state.lastPollAt) }),
       ...(last ? { outcome: last.outcome } : {}),
       ...(last?.reason ? { reason: withoutSecrets(last.reason) } : {}),
@@ -93,6 +94,7 @@ export async function statusDocument(deps: AppDeps, filter: StatusFilter = {}): 
         items: s.articles,
         waiting: stored.pending.length,
         consecutiveFailures: s.consecutiveFailures,
+        push: s.push ?? null,
         last: last
           ? {
               requests: last.requests,

@@ -50,9 +50,18 @@ export interface ChildState {
   bodyHash?: string
 }
 
+/**
+ * What the hub of a source is worth: asked to subscribe us, confirmed but never heard of, bringing news, found silent by a
+ * poll, or refusing. Only where it `delivers` are polls rarer.
+ */
+export type PushState = 'asked' | 'confirmed' | 'delivers' | 'silent' | 'refused'
+
 export interface FetchState {
   /** WebSub hub the document named last. */
   hub?: string
+  push?: PushState
+  /** When a ping said last that there is news without bringing it, milliseconds. */
+  hintedAt?: number
   validators?: Validators
   /** Address the validators belong to; they are dropped when the source's address changes. */
   validatedUrl?: string

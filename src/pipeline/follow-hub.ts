@@ -5,16 +5,17 @@
  *
  * @module
  */
+import type { PushState } from '../model/fetch-state.ts'
 import { claimUpstream, findUpstream, forgetUpstream, noteMiss, settleUpstream, wantUpstream } from '../store/upstream.ts'
 import type { HubLink } from '../upstream/hub-links.ts'
-import { retryAt, subscriptionForm, VERIFY_WITHIN_MS } from '../upstream/subscriber.ts'
+import { judgePush, retryAt, subscriptionForm, VERIFY_WITHIN_MS } from '../upstream/subscriber.ts'
 import { toHex } from '../web/hmac.ts'
 import { judgeUrlAddress } from '../web/ip-address.ts'
 import type { PipelineDeps } from './deps.ts'
 
 const REQUESTS_A_TURN = 20
 const TIMEOUT_MS = 20_000
-/** A ping so recent explains what a poll finds. */
+/** A ping that brought nothing but was so recent explains what a poll finds. */
 const FRESH_PING_MS = 15 * 60_000
 /** So many polls with unannounced news, and the hub is asked anew. */
 const MOST_MISSES = 3
@@ -27,12 +28,18 @@ export function callbackBase({ settings }: Pick<PipelineDeps, 'settings'>): stri
   return reachable ? `${settings.baseUrl}/hub/in/` : undefined
 }
 
+/** What the hub is worth now. */
+export async function pushState(deps: PipelineDeps, sourceRef: number): Promise<PushState | undefined> {
+  const known = await findUpstream(deps.db, { sourceRef })
+  return known && judgePush(known, deps.clock.now().getTime())
+}
+
 /** After a poll that read the source: what hub it names, and whether the news came unannounced. */
 export async function followHub(
   deps: PipelineDeps,
   sourceRef: number,
   link: HubLink | undefined,
-  foundNews: boolean,
+  found: { news: boolean; hintedAt?: number },
 ): Promise<void> {
   const known = await findUpstream(deps.db, { sourceRef })
   if (link === undefined || callbackBase(deps) === undefined) {
@@ -41,8 +48,8 @@ export async function followHub(
   }
   const now = deps.clock.now()
   if (known?.hub !== link.hub || known.topic !== link.topic) return want(deps, sourceRef, link)
-  const recentlyTold = known.lastPingAt !== undefined && now.getTime() - known.lastPingAt < FRESH_PING_MS
-  if (known.state !== 'active' || !foundNews || recentlyTold) return
+  const wasHinted = found.hintedAt !== undefined && now.getTime() - found.hintedAt < FRESH_PING_MS
+  if (known.state !== 'active' || !found.news || wasHinted) return
   if ((await noteMiss(deps.db, sourceRef)) < MOST_MISSES) return
   deps.log.warn('upstream.silent', { source: known.sourceId, hub: new URL(link.hub).host })
   await want(deps, sourceRef, link)

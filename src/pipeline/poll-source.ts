@@ -9,24 +9,24 @@
  * @module
  */
 import { type FetchState, type PollOutcome, type PollRecord, withRecord } from '../model/fetch-state.ts'
-import type { Item } from '../model/item.ts'
 import type { PendingItem } from '../model/pending.ts'
 import type { Source } from '../model/source.ts'
 import { fitPending } from '../normalise/fit-pending.ts'
-import { keyItems, mergePending, planItems } from '../normalise/plan-items.ts'
+import { mergePending, planItems } from '../normalise/plan-items.ts'
 import { watchGuids } from '../normalise/usable-keys.ts'
 import { DatabaseError } from '../ports.ts'
-import { matchesFilter } from '../query/filter.ts'
 import { nextCheckAt } from '../schedule/next-check.ts'
 import { judgePoll } from '../schedule/poll-verdict.ts'
-import { findAliases, findSightings } from '../store/articles.ts'
 import { changeStatement } from '../store/changes.ts'
 import { renewLease, type StoredSource, settleStatement } from '../store/sources.ts'
+import { dropPingsStatement } from '../store/upstream.ts'
+import { compareItems, countUnseen, wantedItems } from './compare-items.ts'
 import { effectiveSource, type IngestResult, LEASE_MS, type PipelineDeps } from './deps.ts'
-import { followHub } from './follow-hub.ts'
+import { followHub, pushState } from './follow-hub.ts'
 import { ingestItem } from './ingest-item.ts'
 import { readSource, type SourceReading } from './read-source.ts'
 import { createSiteRun, type SiteRun } from './site-run.ts'
+import { planPings } from './take-pings.ts'
 import { driftOf, keepOffending } from './watch-drift.ts'
 
 export interface PollOptions {
@@ -76,7 +76,8 @@ export async function pollSource(deps: PipelineDeps, claimed: StoredSource, opti
     began: deps.wallNow(),
     site: createSiteRun(deps.db, claimed.ref),
   }
-  if (options.force || started.getTime() >= (claimed.state.nextPollAt ?? 0)) await readAndPlan(run)
+  await takePings(run)
+  if (options.force || started.getTime() >= (run.state.nextPollAt ?? 0)) await readAndPlan(run)
   await ingestPending(run)
   return settle(run)
 }
@@ -108,22 +109,13 @@ async function readAndPlan(run: Run): Promise<void> {
     if (reading.outcome === 'unchanged') record.unchanged += run.state.lastItemCount ?? 0
     return
   }
-  const wanted = reading.items.filter((item) => isWanted(source, item))
+  const wanted = wantedItems(source, reading.items)
   record.filtered += reading.items.length - wanted.length
   const guids = watchGuids(wanted, run.state.guids)
   if (guids.fault && guids.fault !== run.state.guids?.fault)
     deps.log.warn('source.guids', { source: source.id, fault: guids.fault })
-  const { keyed, shared } = await keyItems(wanted, source, {
-    ...(run.state.sharedAddresses ? { shared: run.state.sharedAddresses } : {}),
-    ...(guids.fault ? { guidFault: guids.fault } : {}),
-  })
-  const aliases = await findAliases(
-    deps.db,
-    keyed.flatMap((k) => k.keys),
-  )
-  const lastHash = await findSightings(deps.db, claimed.ref, [...new Set(aliases.values())])
-  const articleOf = new Map([...aliases].map(([id, article]) => [id, article]))
-  const drift = driftOf(reading, run.state, new Set(aliases.values()).size, deps.clock.now())
+  const { keyed, shared, known } = await compareItems(deps.db, { source, ref: claimed.ref }, wanted, { ...run.state, guids })
+  const drift = driftOf(reading, run.state, new Set(known.articleOf.values()).size, deps.clock.now())
   if (drift !== undefined) {
     // Nothing of it is taken in: the last good state stays in service.
     run.state = reading.state
@@ -131,16 +123,19 @@ async function readAndPlan(run: Run): Promise<void> {
     return
   }
   const backfill = !run.state.primed || run.state.drifting
-  const plan = planItems(keyed, { articleOf, lastHash }, { backfill })
+  const plan = planItems(keyed, known, { backfill })
   record.unchanged += plan.unchanged
-  run.pending = fitPending(mergePending(run.pending, plan.pending))
+  const merged = mergePending(run.pending, plan.pending)
+  const news = countUnseen(merged) > countUnseen(run.pending)
+  run.pending = fitPending(merged)
   run.state = {
     ...reading.state,
     ...(reading.items.length > 0 ? { lastItemCount: reading.items.length, guids } : {}),
     ...(shared.length > 0 ? { sharedAddresses: shared } : {}),
   }
   if (reading.hub || run.state.hub) {
-    await followHub(deps, claimed.ref, reading.hub, plan.pending.length > 0 && !backfill)
+    const { hintedAt } = run.state
+    await followHub(deps, claimed.ref, reading.hub, { news: news && !backfill, ...(hintedAt ? { hintedAt } : {}) })
     run.state = withHub(run.state, reading.hub?.hub)
   }
   if (plan.pending.length > 0) {
@@ -152,15 +147,20 @@ function withHub({ hub: _, ...state }: FetchState, hub: string | undefined): Fet
   return hub === undefined ? state : { ...state, hub }
 }
 
-function isWanted(source: Source, item: Item): boolean {
-  const facts = {
-    ...(item.title ? { title: item.title } : {}),
-    text: item.summaryHtml ?? '',
-    authors: item.authors.map((a) => a.name),
-    keywords: item.keywords,
-  }
-  if (source.exclude && matchesFilter(source.exclude, facts)) return false
-  return source.include === undefined || matchesFilter(source.include, facts)
+/** Takes in what hubs brought, as if a poll had found it; what they only hint at makes the source due. */
+async function takePings(run: Run): Promise<void> {
+  const { deps, source, claimed } = run
+  const brought = await planPings(deps, { source, ref: claimed.ref }, run.state)
+  if (brought === undefined) return
+  const { plan, filtered, ids, look } = brought
+  run.record.filtered += filtered
+  run.record.unchanged += plan.unchanged
+  run.pending = fitPending(mergePending(run.pending, plan.pending))
+  if (look) run.state = { ...run.state, nextPollAt: 0, hintedAt: deps.clock.now().getTime() }
+  await deps.db.batch([
+    settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false }),
+    dropPingsStatement(claimed.ref, ids),
+  ])
 }
 
 async function ingestPending(run: Run): Promise<void> {
@@ -247,6 +247,9 @@ async function settle(run: Run): Promise<PollResult> {
   record.durationMs = Math.max(0, now.getTime() - record.at)
   if (verdict.reason !== undefined) record.reason = verdict.reason
   const state: FetchState = { ...verdict.state, lastPollAt: now.getTime() }
+  const push = state.hub === undefined ? undefined : await pushState(deps, claimed.ref)
+  if (push === undefined) delete state.push
+  else state.push = push
   if (reading) {
     state.nextPollAt = nextCheckAt(source, state, now, deps.random.number()).getTime()
     state.polls = withRecord(state.polls, record)

@@ -9,6 +9,7 @@
  */
 import type { Representation } from '../model/representation.ts'
 import type { Database, Statement } from '../ports.ts'
+import { packBytes, unpackBytes } from './packed.ts'
 
 /** Bytes of a document that are kept; the rest of a longer one is cut off. */
 const MAX_BODY = 2_000_000
@@ -21,9 +22,9 @@ export interface Replay {
 
 /** `url` is what may be shown. */
 export async function replayStatement(sourceRef: number, document: Representation, url: string, at: Date): Promise<Statement> {
-  let packed = await pack(document.body.subarray(0, MAX_BODY))
+  let packed = await packBytes(document.body.subarray(0, MAX_BODY))
   // What hardly packs is no page; its beginning shows what it is.
-  if (packed.length > MAX_STORED) packed = await pack(document.body.subarray(0, MAX_STORED / 2))
+  if (packed.length > MAX_STORED) packed = await packBytes(document.body.subarray(0, MAX_STORED / 2))
   return {
     sql: `INSERT INTO replays (source_ref, at, url, content_type, body) VALUES (?1, ?2, ?3, ?4, ?5)
           ON CONFLICT (source_ref) DO UPDATE SET at = ?2, url = ?3, content_type = ?4, body = ?5`,
@@ -38,24 +39,5 @@ export async function findReplay(db: Database, sourceRef: number): Promise<Repla
   )
   if (row === undefined) return undefined
   const headers: Record<string, string> = row.content_type === '' ? {} : { 'content-type': row.content_type }
-  return { at: new Date(row.at), document: { url: row.url, status: 200, headers, body: await unpack(row.body) } }
-}
-
-async function pack(body: Uint8Array): Promise<string> {
-  const bytes = await through(body, new CompressionStream('gzip'))
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
-  return btoa(text)
-}
-
-function unpack(packed: string): Promise<Uint8Array> {
-  return through(
-    Uint8Array.from(atob(packed), (c) => c.charCodeAt(0)),
-    new DecompressionStream('gzip'),
-  )
-}
-
-async function through(bytes: Uint8Array, stream: CompressionStream | DecompressionStream): Promise<Uint8Array> {
-  const piped = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(stream)
-  return new Uint8Array(await new Response(piped).arrayBuffer())
+  return { at: new Date(row.at), document: { url: row.url, status: 200, headers, body: await unpackBytes(row.body) } }
 }

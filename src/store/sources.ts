@@ -266,9 +266,12 @@ export async function listLeaseOwners(db: Database): Promise<string[]> {
   return rows.map((row) => row.owner)
 }
 
+const HAS_PINGS = 'EXISTS (SELECT 1 FROM upstream_pings p WHERE p.source_ref = sources.ref)'
+
 /**
  * Writes what a poll learned; without `pending` the items that wait stay as they are. With `release` the lease ends and
- * the next look is set. The row is only touched while `owner` still holds the lease, so that a run that lost it changes nothing.
+ * the next look is set: at once where a hub brought something meanwhile. The row is only touched while `owner` still holds
+ * the lease, so that a run that lost it changes nothing.
  */
 export function settleStatement(
   ref: number,
@@ -282,7 +285,7 @@ export function settleStatement(
     params.push(JSON.stringify(outcome.pending))
   }
   if (outcome.nextCheckAt) {
-    set += ', next_check_at = ?'
+    set += `, next_check_at = CASE WHEN ${HAS_PINGS} THEN 0 ELSE ? END`
     params.push(outcome.nextCheckAt.getTime())
   }
   if (outcome.release) set += ', lease_owner = NULL, lease_until = 0'

@@ -1,11 +1,12 @@
 /**
- * Our subscriptions at the hubs of sources.
+ * Our subscriptions at the hubs of sources, and what those brought until a run of the source takes it in.
  *
  * Effects: Database.
  *
  * @module
  */
-import type { Database } from '../ports.ts'
+import type { Database, Statement } from '../ports.ts'
+import { packBytes, unpackBytes } from './packed.ts'
 
 export interface UpstreamSubscription {
   sourceRef: number
@@ -77,7 +78,10 @@ export async function wantUpstream(
 }
 
 export async function forgetUpstream(db: Database, sourceRef: number): Promise<void> {
-  await db.run('DELETE FROM upstream_subscriptions WHERE source_ref = ?', [sourceRef])
+  await db.batch([
+    { sql: 'DELETE FROM upstream_subscriptions WHERE source_ref = ?', params: [sourceRef] },
+    { sql: 'DELETE FROM upstream_pings WHERE source_ref = ?', params: [sourceRef] },
+  ])
 }
 
 /** Subscriptions to be asked for or renewed now, put off to `until` so that nobody else does. */
@@ -104,8 +108,53 @@ export async function settleUpstream(
   )
 }
 
-export async function notePing(db: Database, sourceRef: number, at: Date): Promise<void> {
-  await db.run('UPDATE upstream_subscriptions SET last_ping_at = ?, misses = 0 WHERE source_ref = ?', [at.getTime(), sourceRef])
+/** A document that a hub sent. */
+export interface Ping {
+  id: string
+  contentType: string
+  /** Empty: what was sent could not be kept. */
+  body: Uint8Array
+}
+
+/** Packed bytes of a document at most: rows of D1 hold 2 MB. */
+const MAX_PACKED = 1_200_000
+/** Documents that wait for one source; further ones only say that there is news. */
+const MAX_WAITING = 20
+
+/** Keeps what a hub sent and makes the source due, in one batch. */
+export async function savePing(db: Database, sourceRef: number, ping: Ping, at: Date): Promise<void> {
+  const packed = await packBytes(ping.body)
+  const waiting = '(SELECT count(*) FROM upstream_pings WHERE source_ref = ?1)'
+  await db.batch([
+    {
+      sql: `INSERT INTO upstream_pings (source_ref, id, at, content_type, body)
+        SELECT ?1, ?2, ?3, ?4, CASE WHEN ${waiting} < ${MAX_WAITING} THEN ?5 ELSE '' END WHERE ${waiting} <= ${MAX_WAITING}`,
+      params: [sourceRef, ping.id, at.getTime(), ping.contentType, packed.length > MAX_PACKED ? '' : packed],
+    },
+    {
+      sql: 'UPDATE upstream_subscriptions SET last_ping_at = ?, misses = 0 WHERE source_ref = ?',
+      params: [at.getTime(), sourceRef],
+    },
+    { sql: 'UPDATE sources SET next_check_at = 0 WHERE ref = ? AND retired_at IS NULL AND paused = 0', params: [sourceRef] },
+  ])
+}
+
+/** What waits for the source, oldest first. */
+export async function listPings(db: Database, sourceRef: number): Promise<Ping[]> {
+  const rows = await db.all<{ id: string; content_type: string; body: string }>(
+    'SELECT id, content_type, body FROM upstream_pings WHERE source_ref = ? ORDER BY at, id',
+    [sourceRef],
+  )
+  return Promise.all(
+    rows.map(async ({ id, content_type, body }) => ({ id, contentType: content_type, body: await unpackBytes(body) })),
+  )
+}
+
+export function dropPingsStatement(sourceRef: number, ids: readonly string[]): Statement {
+  return {
+    sql: 'DELETE FROM upstream_pings WHERE source_ref = ? AND id IN (SELECT value FROM json_each(?))',
+    params: [sourceRef, JSON.stringify(ids)],
+  }
 }
 
 /** A poll found news of which no ping had told. Returns how often in a row. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { PushState } from '../model/fetch-state.ts'
 import { type HmacHash, hmac, importHmacKey, isSameBytes } from '../web/hmac.ts'
 import type { HubLink } from './hub-links.ts'
 
@@ -36,6 +37,27 @@ export function renewAt(now: number, leaseSeconds: number): number {
 /** When to ask a hub again that refused or could not be reached, milliseconds. */
 export function retryAt(now: number, attempts: number): number {
   return now + Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 10))
+}
+
+/** Whether a topic is this very address, but for scheme, `www.` and a slash at the end. */
+export function isSameTopic(topic: string, address: string): boolean {
+  return bare(topic) === bare(address)
+}
+
+function bare(address: string): string {
+  const url = URL.parse(address)
+  return url === null ? address : `${url.host.replace(/^www\./, '')}${url.pathname.replace(/\/$/, '')}${url.search}`
+}
+
+/** What a subscription is worth at this moment. */
+export function judgePush(
+  known: { state: 'wanted' | 'asked' | 'active' | 'denied'; expiresAt?: number; lastPingAt?: number; misses: number },
+  now: number,
+): PushState {
+  if (known.state === 'denied') return 'refused'
+  if (known.state !== 'active' || (known.expiresAt ?? 0) <= now) return 'asked'
+  if (known.misses > 0) return 'silent'
+  return known.lastPingAt === undefined ? 'confirmed' : 'delivers'
 }
 
 const METHODS: Record<string, HmacHash> = { sha1: 'SHA-1', sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512' }

@@ -8,7 +8,7 @@
  * @module
  */
 import { html } from 'hono/html'
-import type { PollOutcome, PollRecord } from '../../model/fetch-state.ts'
+import type { PollOutcome, PollRecord, PushState } from '../../model/fetch-state.ts'
 import { type Health, healthMark, OUTCOME_WORDS } from './health.ts'
 import { type Html, page, type Site } from './layout.ts'
 import { counted, distance, moment } from './moment.ts'
@@ -27,6 +27,8 @@ export interface SourceStatus {
   nextPollAt?: Date | undefined
   articles: number
   consecutiveFailures: number
+  /** What the WebSub hub of the source is worth, where it names one. */
+  push?: PushState | undefined
   /** Newest first; reasons fit for the public. */
   polls?: PollRecord[]
 }
@@ -85,10 +87,18 @@ ${lastPollAt ? html`<dt>Last poll</dt><dd>${moment(lastPollAt)} (${distance(last
   nextPollAt
     ? html`<dt>Next poll</dt><dd>${moment(nextPollAt)} (${nextPollAt <= now ? 'due' : distance(nextPollAt, now)})</dd>\n`
     : ''
-}${source.consecutiveFailures > 0 ? html`<dt>Failed in a row</dt><dd>${source.consecutiveFailures}</dd>\n` : ''}<dt>Articles</dt><dd>${source.articles}</dd>
+}${source.push ? html`<dt>Hub</dt><dd>${PUSH_WORDS[source.push]}</dd>\n` : ''}${source.consecutiveFailures > 0 ? html`<dt>Failed in a row</dt><dd>${source.consecutiveFailures}</dd>\n` : ''}<dt>Articles</dt><dd>${source.articles}</dd>
 </dl>
 ${source.polls && source.polls.length > 0 ? pollList(source.polls) : ''}</li>
 `
+}
+
+const PUSH_WORDS: Record<PushState, string> = {
+  asked: 'asked to tell us of news',
+  confirmed: 'will tell us of news; nothing came yet',
+  delivers: 'brings the news; polls are rare',
+  silent: 'silent: a poll found what it did not bring',
+  refused: 'refuses',
 }
 
 /** The last polls, newest first: when, how it went, what changed. */

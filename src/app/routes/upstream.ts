@@ -1,8 +1,8 @@
 /**
  * The callbacks of our subscriptions at sources' hubs: confirms what was asked for, and takes signed pings.
  *
- * A ping that holds makes the source due at once; what it carries is read from the source itself, through the same poll as
- * ever, so that a hub can hurry us and nothing else.
+ * A ping that holds is kept and makes the source due at once; a run of the source takes in what it carries, along the same
+ * way as what a poll finds.
  *
  * Effects: Database; hurries the queue.
  *
@@ -10,8 +10,9 @@
  */
 import { Hono } from 'hono'
 import { requestPolls } from '../../store/sources.ts'
-import { findUpstream, notePing, settleUpstream } from '../../store/upstream.ts'
+import { findUpstream, savePing, settleUpstream } from '../../store/upstream.ts'
 import { ASKED_LEASE_S, isSignedBy, renewAt } from '../../upstream/subscriber.ts'
+import { toHex } from '../../web/hmac.ts'
 import type { AppEnv } from '../deps.ts'
 
 const MAX_PING = 5_000_000
@@ -31,6 +32,8 @@ export const upstreamRoutes = new Hono<AppEnv>()
         nextAttemptAt: now + DENIED_WAIT_MS,
         attempts: known.attempts,
       })
+      // Its polls may have been rare; from here on the source is on its own again.
+      if (known.state === 'active') await requestPolls(db, [known.sourceId])
       return c.text('')
     }
     const challenge = c.req.query('hub.challenge')
@@ -58,8 +61,9 @@ export const upstreamRoutes = new Hono<AppEnv>()
       // Acknowledged and dropped (WebSub §7.1.1): whoever guesses learns nothing.
       return new Response(null, { status: 202 })
     }
-    await notePing(deps.db, known.sourceRef, deps.clock.now())
-    await requestPolls(deps.db, [known.sourceId])
+    const contentType = (c.req.header('content-type') ?? '').slice(0, 200)
+    const ping = { id: toHex(deps.random.bytes(16)), contentType, body }
+    await savePing(deps.db, known.sourceRef, ping, deps.clock.now())
     await deps.queue.send([{ type: 'poll', sourceId: known.sourceId }])
     return new Response(null, { status: 202 })
   })
