@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalogue } from '../../model/source.ts'
 import { buildCatalogue } from '../../source/catalogue.ts'
@@ -61,7 +62,7 @@ async function listFiles(dir: string): Promise<string[]> {
 }
 
 /** Calls `onChange` soon after any source file was added, changed or removed. Returns what stops it. */
-export function watchFolder(dir: string, onChange: () => Promise<void>, everyMs = 2000): () => void {
+export function watchFolder(dir: string, onChange: () => Promise<void>, everyMs = 3000): () => void {
   let seen: string | undefined
   let busy = false
   const look = async (): Promise<void> => {
@@ -83,8 +84,13 @@ export function watchFolder(dir: string, onChange: () => Promise<void>, everyMs 
   return () => clearInterval(timer)
 }
 
+/** A folder that hangs (a dead network share) hangs while it is listed, off this thread; a `stat` then costs a microsecond. */
 async function signature(dir: string): Promise<string> {
   const names = await listFiles(dir)
-  const stats = await Promise.all(names.map((name) => stat(join(dir, name)).catch(() => undefined)))
-  return names.map((name, i) => `${name} ${stats[i]?.mtimeMs} ${stats[i]?.size} ${stats[i]?.ino}`).join('\n')
+  return names
+    .map((name) => {
+      const facts = statSync(join(dir, name), { throwIfNoEntry: false })
+      return `${name} ${facts?.mtimeMs} ${facts?.size} ${facts?.ino}`
+    })
+    .join('\n')
 }
