@@ -155,7 +155,8 @@ export function inFormats(base: string, path: string): Record<FeedFormat, string
   return { rss: `${base}${path}.rss`, atom: `${base}${path}.atom`, json: `${base}${path}.json` }
 }
 
-export type ArchiveLookup = { rendition: Rendition } | { rebuilt: true } | { dropped: true } | { missing: true }
+/** `open`: the articles of this number are still in the feed of today. */
+export type ArchiveLookup = { rendition: Rendition } | { rebuilt: true } | { dropped: true } | { open: true } | { missing: true }
 
 /** A closed document. */
 export async function findArchive(
@@ -173,7 +174,7 @@ export async function findArchive(
   const cached = deps.cache.get(cacheKey)
   if (cached && (await stillShown(deps, cached, head))) return { rendition: cached }
   const slice = await findSlice(deps.db, key, asked.number)
-  if (!slice) return { missing: true }
+  if (!slice) return (await findSlice(deps.db, key, asked.number - 1)) ? { open: true } : { missing: true }
   const articles = await pinnedArticles(deps, slice)
   if (articles.length === 0) return { dropped: true }
   const format = FORMATS.find((f) => f.format === asked.format)!
@@ -190,6 +191,8 @@ export async function findArchive(
     tombstones: [],
     articleBaseUrl: `${base}/articles/`,
     currentUrls: facts.selfUrls,
+    // Named before it exists, for these bytes never change: until then its address leads to the feed of today.
+    nextUrls: inFormats(base, slicePath(feed, key, slice.number + 1)),
     ...(slice.number > 1 ? { previousUrls: inFormats(base, slicePath(feed, key, slice.number - 1)) } : {}),
     content: 'full',
   }

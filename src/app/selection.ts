@@ -125,7 +125,7 @@ export function selectionSearch(selection: Selection): string {
   add('tag', selection.tags.join(','))
   add('lang', selection.languages.join(','))
   for (const author of selection.authors) add('author', author)
-  add('since', selection.since && rfc3339(selection.since))
+  add('since', selection.since && rfc3339(selection.since).replace('T00:00:00Z', ''))
   add('limit', selection.limit?.toString())
   add('content', selection.content)
   add('dedupe', selection.oncePerStory && 'story')

@@ -55,6 +55,8 @@ export interface FeedDocument {
   articleBaseUrl: string
   /** Where older articles are (RFC 5005 §4). */
   previousUrls?: Record<FeedFormat, string>
+  /** Of a closed archive document: the one after it, or what leads to the feed of today while there is none. */
+  nextUrls?: Record<FeedFormat, string>
   /** Of a closed archive document: where the feed of today is. */
   currentUrls?: Record<FeedFormat, string>
   content: 'full' | 'excerpt'

@@ -26,6 +26,14 @@ export function publicAddress(address: string | undefined): string | undefined {
   return `${url.protocol}//${url.host}${rest}${fragment === '' ? '' : `#${fragment.replace(UNSAFE, percent)}`}`
 }
 
+/** The address as RFC 3986 §6.2.2 spells it, to be compared byte by byte: `%d0` as `%D0`, `%7e` as `~`. */
+export function canonicalAddress(address: string): string {
+  return address.replace(/%[0-9A-Fa-f]{2}/g, (octet) => {
+    const character = String.fromCharCode(Number.parseInt(octet.slice(1), 16))
+    return /[A-Za-z0-9._~-]/.test(character) ? character : octet.toUpperCase()
+  })
+}
+
 function secondHash(address: string): boolean {
   const first = address.indexOf('#')
   return first !== -1 && address.indexOf('#', first + 1) !== -1

@@ -1,7 +1,8 @@
 /**
  * Renders a feed as Atom 1.0 (RFC 4287) with tombstones (RFC 6721).
  *
- * Titles and summaries are `type="text"`, content is `type="html"`. The feed always names an author, so that an article
+ * Titles and summaries are `type="text"`, content is `type="html"`. What is text is escaped in the hexadecimal forms, as in RSS:
+ * the feed validator takes a headline that speaks of `&amp;` for markup otherwise. The feed always names an author, so that an article
  * without a byline is still a valid entry (RFC 4287 §4.1.1). Equal documents give equal bytes.
  *
  * Effects: none.
@@ -9,8 +10,8 @@
  * @module
  */
 import type { FeedDocument } from '../model/feed.ts'
-import { cdata, escapeAttribute, escapeText } from '../web/xml.ts'
-import { publicAddress } from './address.ts'
+import { cdata, escapeAttribute, escapeCharacterData, escapeText } from '../web/xml.ts'
+import { canonicalAddress, publicAddress } from './address.ts'
 import { rfc3339 } from './dates.ts'
 import { documentEntries, documentTombstones, documentUpdated, type Entry, entryId, languageTag, oneLine } from './entry.ts'
 import { feedLinks, HISTORY_NAMESPACE } from './feed-links.ts'
@@ -28,11 +29,11 @@ export function renderAtom(doc: FeedDocument): string {
   if (tombstones.length > 0) out += ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'
   if (doc.currentUrls !== undefined) out += ` xmlns:fh="${HISTORY_NAMESPACE}"`
   if (language !== undefined) out += ` xml:lang="${escapeAttribute(language)}"`
-  out += `>\n<id>${escapeText(entryId(feed.id))}</id>\n<title type="text">${escapeText(title)}</title>\n`
+  out += `>\n<id>${escapeText(entryId(feed.id))}</id>\n<title type="text">${escapeCharacterData(title)}</title>\n`
   const subtitle = oneLine(feed.description ?? '')
-  if (subtitle !== '') out += `<subtitle type="text">${escapeText(subtitle)}</subtitle>\n`
+  if (subtitle !== '') out += `<subtitle type="text">${escapeCharacterData(subtitle)}</subtitle>\n`
   out += `<updated>${rfc3339(documentUpdated(doc, entries))}</updated>\n`
-  out += `<author><name>${escapeText(title)}</name>${home === undefined ? '' : `<uri>${escapeText(home)}</uri>`}</author>\n`
+  out += `<author><name>${escapeCharacterData(title)}</name>${home === undefined ? '' : `<uri>${escapeText(home)}</uri>`}</author>\n`
   out += '<generator>Dateline</generator>\n'
   if (doc.currentUrls !== undefined) out += '<fh:archive/>\n'
   for (const link of feedLinks(doc, 'atom')) out += linkElement(link.rel, link.href, link.type)
@@ -46,12 +47,12 @@ function entryElement(entry: Entry, feedLanguage: string | undefined): string {
   const differs = entry.language !== undefined && entry.language !== feedLanguage
   let out = differs ? `<entry xml:lang="${escapeAttribute(entry.language ?? '')}">\n` : '<entry>\n'
   out += `<id>${escapeText(entry.id)}</id>\n`
-  out += `<title type="text">${escapeText(entry.title)}</title>\n`
+  out += `<title type="text">${escapeCharacterData(entry.title)}</title>\n`
   out += `<published>${rfc3339(entry.published)}</published>\n<updated>${distinctUpdated(entry)}</updated>\n`
   out += linkElement('alternate', entry.url, 'text/html')
   if (entry.pageUrl !== entry.url) out += linkElement('related', entry.pageUrl, 'text/html')
   for (const { name, url, email } of entry.authors) {
-    out += `<author><name>${escapeText(name)}</name>`
+    out += `<author><name>${escapeCharacterData(name)}</name>`
     if (url !== undefined) out += `<uri>${escapeText(url)}</uri>`
     if (email !== undefined) out += `<email>${escapeText(email)}</email>`
     out += '</author>\n'
@@ -63,7 +64,7 @@ function entryElement(entry: Entry, feedLanguage: string | undefined): string {
   }
   // An entry that may show neither summary nor content repeats its title: validators miss a text otherwise.
   const summary = entry.summary ?? (entry.contentHtml === undefined ? entry.title : undefined)
-  if (summary !== undefined) out += `<summary type="text">${escapeText(summary)}</summary>\n`
+  if (summary !== undefined) out += `<summary type="text">${escapeCharacterData(summary)}</summary>\n`
   if (entry.contentHtml !== undefined) out += `<content type="html">${cdata(entry.contentHtml)}</content>\n`
   out += mediaOfEntry(entry)
   return `${out}${sourceElement(entry)}</entry>\n`
@@ -83,7 +84,7 @@ function distinctUpdated({ id, updated }: Entry): string {
 function sourceElement({ source, updated }: Entry): string {
   const url = publicAddress(source?.url)
   if (source === undefined || url === undefined) return ''
-  let out = `<source>\n<id>${escapeText(url)}</id>\n<title type="text">${escapeText(oneLine(source.title) || source.id)}</title>\n`
+  let out = `<source>\n<id>${escapeText(canonicalAddress(url))}</id>\n<title type="text">${escapeCharacterData(oneLine(source.title) || source.id)}</title>\n`
   out += `<updated>${rfc3339(updated)}</updated>\n${linkElement('self', url)}`
   const home = publicAddress(source.homeUrl)
   if (home !== undefined) out += linkElement('alternate', home, 'text/html')

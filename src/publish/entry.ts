@@ -91,7 +91,7 @@ export function articleEntry(
     keywords: rights === 'link' ? [] : distinct(record.keywords),
     image,
     attachments: rights === 'link' ? [] : publicAttachments(record.attachments),
-    photoCredits: rights === 'link' ? [] : distinct(record.photoCredits).filter((credit) => credit !== image?.credit),
+    photoCredits: rights === 'link' ? [] : distinct(record.photoCredits).filter((credit) => !isNamedBy(credit, image?.credit)),
     source: sources.get(article.originSourceId),
     rights,
     article,
@@ -132,6 +132,15 @@ export function oneLine(text: string): string {
 /** Language, script, region, variants (RFC 5646 §2.1); extensions say nothing a feed reader needs. */
 const TAG = /^([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|\d{3}))?((?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)$/
 
+/** Every two-letter code there is (ISO 639-1); of three letters there are too many to list. */
+const TWO_LETTERS = new Set(
+  `aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi
+  fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw
+  ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn
+  ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo
+  xh yi yo za zh zu`.split(/\s+/),
+)
+
 /**
  * A well-formed language tag in its usual spelling (`az-Latn-AZ`), or undefined. Not by `Intl`, whose answers change with
  * the data a runtime ships: the same article has to give the same bytes everywhere.
@@ -141,6 +150,7 @@ export function languageTag(language: string | undefined): string | undefined {
   const parts = TAG.exec(language.trim().replaceAll('_', '-').toLowerCase())
   if (parts === null) return undefined
   const [, tongue = '', script = '', region = '', variants = ''] = parts
+  if (tongue.length === 2 && !TWO_LETTERS.has(tongue)) return undefined
   return tongue + script.slice(0, 2).toUpperCase() + script.slice(2) + region.toUpperCase() + variants
 }
 
@@ -181,12 +191,30 @@ function distinct(words: readonly string[]): string[] {
   return [...new Set(words.map(oneLine))].filter((word) => word !== '')
 }
 
-const EMAIL = /^[\w.%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
+/** Words before a name that only say it took a picture. */
+const PICTURE_WORDS =
+  /^(?:photos?|fotos?|фото|ფოტო|լուսանկար\p{L}*|images?|pictures?|credits?|courtesy|by|of|©|\(c\))(?!\p{L})[\s:.–—-]*/iu
+
+/** Whether the lead image's own credit says as much: `Photo: L. Orbeli` beside `L. Orbeli / Agency`. */
+function isNamedBy(credit: string, own: string | undefined): boolean {
+  if (own === undefined) return false
+  return bareCredit(own).includes(bareCredit(credit))
+}
+
+function bareCredit(credit: string): string {
+  let bare = credit
+  for (let i = 0; i < 4 && PICTURE_WORDS.test(bare); i++) bare = bare.replace(PICTURE_WORDS, '')
+  return (bare === '' ? credit : bare).toLowerCase()
+}
+
+const EMAIL = /^[\w.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
+/** A mail address beside a name, `Jane Doe <jane@paper.example>`: it is no part of the name, and nobody asked for it to be shown. */
+const MAIL_BESIDE = /\s*<[^<>@\s]{1,64}@[^<>@.\s]{1,63}(?:\.[^<>@.\s]{1,63}){1,8}>/g
 
 function publicAuthors(authors: readonly Author[]): Author[] {
   const out = new Map<string, Author>()
   for (const author of authors) {
-    const name = oneLine(author.name)
+    const name = oneLine(author.name.includes('@') ? author.name.replace(MAIL_BESIDE, '') : author.name)
     if (name === '' || out.has(name)) continue
     const url = publicAddress(author.url)
     const email = author.email !== undefined && author.email.length < 255 && EMAIL.test(author.email) ? author.email : undefined

@@ -36,6 +36,7 @@ export function feedLinks(doc: FeedDocument, format: FeedFormat): FeedLink[] {
   for (const hub of doc.feed.hubUrls) add('hub', hub)
   add('current', doc.currentUrls?.[format], FEED_TYPES[format])
   add('prev-archive', doc.previousUrls?.[format], FEED_TYPES[format])
+  add('next-archive', doc.nextUrls?.[format], FEED_TYPES[format])
   for (const other of Object.keys(FEED_TYPES) as FeedFormat[]) {
     if (other !== format) add('alternate', doc.feed.selfUrls[other], FEED_TYPES[other])
   }

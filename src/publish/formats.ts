@@ -25,7 +25,7 @@ export interface Format {
 }
 
 /** Raised whenever a renderer writes other bytes for equal documents; part of a rendition's settings hash. */
-export const RENDERER_VERSION = 2
+export const RENDERER_VERSION = 3
 
 const UTF8 = '; charset=utf-8'
 

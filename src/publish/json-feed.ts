@@ -51,7 +51,7 @@ export function renderJsonFeed(doc: FeedDocument): string {
 }
 
 /** What `JSON.stringify` leaves where a text held a character to be dropped; single searches are faster than one pattern. */
-const SUSPECT = ['\\u', '\\r', '\\f', '\\b', '\ufffe', '\uffff']
+const SUSPECT = ['\\u', '\\r', '\\f', '\\b', '\ufffd', '\ufffe', '\uffff', '\udffe', '\udfff']
 
 /**
  * JSON without the characters that XML 1.0 refuses, so that all formats say the same. `JSON.stringify` writes most of them,

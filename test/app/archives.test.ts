@@ -113,6 +113,20 @@ describe('archives', () => {
     expect((await shelf.get(closed!.path, { 'if-none-match': again.headers.get('etag')! })).status).toBe(304)
   })
 
+  it('lead forward as well; after the newest one, to the feed', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 17; n++) await shelf.add(n)
+    const [, second, first] = await crawl(shelf, '/feeds/all', 'atom')
+    const next = /<link rel="next-archive" .*?href="(.*?)"/
+    expect(next.exec(first!.text)?.[1]).toBe(`${BASE}${second!.path}`)
+    const open = await shelf.get(next.exec(second!.text)![1]!.slice(BASE.length))
+    expect([open.status, open.headers.get('location')]).toEqual([302, `${BASE}/feeds/all.atom`])
+    for (let n = 18; n <= 23; n++) await shelf.add(n)
+    await crawl(shelf, '/feeds/all', 'atom')
+    expect((await shelf.get(next.exec(second!.text)![1]!.slice(BASE.length))).status).toBe(200)
+    expect((await shelf.get(second!.path.replace('/2.atom', '/9.atom'))).status).toBe(404)
+  })
+
   it('bring edited, restored and withdrawn articles of closed documents into the feed for thirty days', async () => {
     const shelf = await small()
     for (let n = 1; n <= 12; n++) await shelf.add(n)

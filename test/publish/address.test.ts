@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { publicAddress } from '../../src/publish/address.ts'
+import { canonicalAddress, publicAddress } from '../../src/publish/address.ts'
 
 const CASES: [string, string | undefined, string | undefined][] = [
   ['keeps a plain address byte for byte', 'https://paper.example/a/b?c=d&e=%C3%BC#f', 'https://paper.example/a/b?c=d&e=%C3%BC#f'],
@@ -32,5 +32,11 @@ describe('publicAddress', () => {
 
   it('changes nothing when applied twice', () => {
     for (const [, given] of CASES) expect(publicAddress(publicAddress(given))).toBe(publicAddress(given))
+  })
+})
+
+describe('canonicalAddress', () => {
+  it('spells octets as RFC 3986 compares them', () => {
+    expect(canonicalAddress('https://a.example/%d0%b0/%7Ejo%41?b=%2f%c3%bc')).toBe('https://a.example/%D0%B0/~joA?b=%2F%C3%BC')
   })
 })

@@ -29,6 +29,10 @@ describe('languageTag', () => {
     ).toEqual(Array(9).fill(undefined))
   })
 
+  it('refuses two letters that are no language', () => {
+    expect(['qq', 'qq-Latn', 'xx', 'uk-UA', 'ckb'].map(languageTag)).toEqual([undefined, undefined, undefined, 'uk-UA', 'ckb'])
+  })
+
   it('never answers what the language data of a runtime refuses', () => {
     for (const tag of ['EN', 'en_gb', 'az-latn-az', 'es-419', 'de-1996'])
       expect(() => Intl.getCanonicalLocales(languageTag(tag))).not.toThrow()
@@ -65,6 +69,26 @@ describe('articleEntry', () => {
       { name: 'C', email: 'not an address', url: '/relative' },
     ]
     expect(entry({ authors }).authors).toEqual([{ name: 'A B' }, { name: 'C' }])
+  })
+
+  it('takes a mail address out of a name', () => {
+    const names = ['Jane Doe <jane.doe@paper.example>', '<only@paper.example>', 'a <b> c', 'jim@paper.example (Jim)', 'A <a@b>']
+    expect(entry({ authors: names.map((name) => ({ name })) }).authors.map((one) => one.name)).toEqual([
+      'Jane Doe',
+      'a <b> c',
+      'jim@paper.example (Jim)',
+      'A <a@b>',
+    ])
+  })
+
+  it('credits the lead picture once', () => {
+    const credits = (own: string | undefined, photoCredits: string[]) =>
+      entry({ image: { url: 'https://a.example/i.jpg', ...(own ? { credit: own } : {}) }, photoCredits }).photoCredits
+    expect(credits('L. Orbeli', ['L. Orbeli', 'Photo: L. Orbeli', 'PHOTO BY L. ORBELI', 'Agency One'])).toEqual(['Agency One'])
+    expect(credits('Фото: Л. Орбели / Агентство', ['Л. Орбели', '© Агентство'])).toEqual([])
+    expect(credits('L. Orbeli', ['L. Orbeli / Agency One'])).toEqual(['L. Orbeli / Agency One'])
+    expect(credits(undefined, ['Photo: L. Orbeli'])).toEqual(['Photo: L. Orbeli'])
+    expect(credits('Photo', ['Photo', 'Foto Sarl'])).toEqual(['Foto Sarl'])
   })
 
   it('gives sizes only where both are sensible', () => {

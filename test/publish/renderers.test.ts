@@ -70,9 +70,16 @@ describe('every format', () => {
     for (const { render } of FORMATS) {
       const text = render(HOSTILE)
       expect(text.isWellFormed()).toBe(true)
-      expect(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/.exec(text)).toBeNull()
+      expect(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffd-\uffff]/.exec(text)).toBeNull()
       expect(/\\u00[01][0-9a-f]|\\ud[89a-f]/i.exec(text)).toBeNull()
     }
+  })
+
+  it('drops in JSON what it drops in XML: noncharacters and characters nobody could read', () => {
+    const odd = document([article(1, { title: 'a\ufffdb\u{2ffff}c\u{1fffe}d 👍🏾', contentHtml: '<p>e\ufffdf\u{10ffff}g</p>' })])
+    const [item] = json(odd).items
+    expect([item?.title, item?.content_html]).toEqual(['abcd 👍🏾', '<p>efg</p>'])
+    expect(childText(rssItems(odd)[0]!, 'title')).toBe('abcd 👍🏾')
   })
 
   it('gives the same ids, titles and links in all three', () => {

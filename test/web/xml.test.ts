@@ -6,7 +6,8 @@ describe('legalText', () => {
     for (let code = 0; code <= 0xffff; code++) {
       const character = String.fromCharCode(code)
       const surrogate = code >= 0xd800 && code <= 0xdfff
-      const forbidden = (code < 0x20 && ![9, 10, 13].includes(code)) || code >= 0xfffe || surrogate
+      const nobody = code >= 0xfffd || (code >= 0xfdd0 && code <= 0xfdef)
+      const forbidden = (code < 0x20 && ![9, 10, 13].includes(code)) || nobody || surrogate
       const control = code >= 0x7f && code <= 0x9f
       const wanted = code === 13 || code === 0x85 ? '\n' : forbidden || control ? '' : character
       if (legalText(character) !== wanted) expect([code, legalText(character)]).toEqual([code, wanted])
@@ -16,6 +17,11 @@ describe('legalText', () => {
   it('keeps pairs of surrogates and drops lone ones beside them', () => {
     expect(legalText('\ud83d\ude00\ud83d')).toBe('😀')
     expect(legalText('\ude00\ud83d\ude00')).toBe('😀')
+  })
+
+  it('drops the noncharacters of further planes and keeps emoji that share their second half', () => {
+    expect(legalText('a\u{1fffe}b\u{10ffff}c\u{2ffff}')).toBe('abc')
+    expect(legalText('👍🏾 👍🏿')).toBe('👍🏾 👍🏿')
   })
 
   it('makes every line end a line feed', () => {

@@ -10,6 +10,7 @@ import { formatByExtension } from '../../publish/formats.ts'
 import { findArchive } from '../archives.ts'
 import type { AppEnv } from '../deps.ts'
 import { renditionResponse } from '../documents.ts'
+import { corsHeaders } from '../pages/headers.ts'
 import { problemFormat, problemResponse } from '../problem.ts'
 import { findFeed, findOffer, tagFeed } from '../published.ts'
 
@@ -31,6 +32,12 @@ async function serve(c: Context<AppEnv>, shelf: 'feeds' | 'tags'): Promise<Respo
   const current = `${deps.settings.baseUrl}${feed.path}.${format.extension}`
   const found = await findArchive(deps, offer, feed, { generation, number: Number(number), format: format.format })
   if ('rendition' in found) return renditionResponse(c, found.rendition)
+  if ('open' in found) {
+    return new Response(null, {
+      status: 302,
+      headers: { ...corsHeaders, location: current, 'cache-control': 'public, max-age=60' },
+    })
+  }
   if ('rebuilt' in found) return refuse(410, 'This archive was made anew', `Begin again at ${current}; ids have not changed.`)
   if ('dropped' in found)
     return refuse(410, 'Beyond what is kept', `The articles of this document were dropped by retention. ${current} is the feed.`)
