@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
 import { createTestHarness } from 'wrangler'
@@ -43,6 +44,8 @@ export interface WorkerHome extends Omit<Home, 'round'> {
   takeLogs(): LoggedEvent[]
   /** Puts one message into the queue by hand. */
   send(job: object): Promise<void>
+  /** Rings the cron trigger and waits for its invocation alone. */
+  scheduled(): Promise<void>
 }
 
 interface Bound {
@@ -54,6 +57,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface WorkerHomeOptions {
   vars?: Record<string, string>
+  /** Another entry file than the Worker's own, from the root. */
+  main?: string
   /** Answers requests to hosts that the newsroom does not print. */
   receive?: (sent: Sent) => { status: number; text: string }
 }
@@ -65,11 +70,12 @@ export async function startWorkerHome(newsroom: Newsroom, now: Date, options: Wo
   const folder = await copySources(newsroom)
   process.env['DATELINE_FEEDS'] = folder
   const restore = answerFrom(newsroom, options.receive)
+  const configPath = options.main === undefined ? 'wrangler.toml' : await writeConfig(options.main, folder)
   const harness = createTestHarness({
     root,
     workers: [
       {
-        configPath: 'wrangler.toml',
+        configPath,
         vars: {
           DATELINE_LOCAL: '1',
           DATELINE_BASE_URL: 'http://dateline.example',
@@ -112,6 +118,9 @@ export async function startWorkerHome(newsroom: Newsroom, now: Date, options: Wo
       return events
     },
     send: (job) => env.JOBS.send(job),
+    async scheduled() {
+      await worker.scheduled({ cron: '* * * * *', scheduledTime: now })
+    },
     async close() {
       await harness.close()
       restore()
@@ -120,6 +129,18 @@ export async function startWorkerHome(newsroom: Newsroom, now: Date, options: Wo
     },
   }
   return home
+}
+
+/** wrangler.toml with another entry file, and a queue that tries again at once. */
+async function writeConfig(main: string, folder: string): Promise<string> {
+  const text = (await readFile(join(root, 'wrangler.toml'), 'utf8'))
+    .replace(/^main = .*$/m, `main = "${join(root, main)}"`)
+    .replace(/^migrations_dir = "(.*)"$/m, (_, path: string) => `migrations_dir = "${join(root, path)}"`)
+    .replace(/^command = .*$/m, `command = "node ${join(root, 'scripts/compile-feeds.ts')}"`)
+    .replace(/^retry_delay = .*$/m, 'retry_delay = 0')
+  const path = join(folder, 'wrangler.toml')
+  await writeFile(path, text)
+  return path
 }
 
 function readEvent(message: string): LoggedEvent[] {

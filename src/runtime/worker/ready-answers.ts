@@ -36,7 +36,7 @@ export interface ReadyAnswers {
 
 export function createReadyAnswers(cache: RenditionCache, edge: EdgeCache | undefined): ReadyAnswers {
   const kept = new Map<string, Ready>()
-  const saved = new Map<string, { etag: string; checkedSeq: number; seenAt: number }>()
+  const saved = new Map<string, Saved>()
   const keep = (address: string, ready: Ready): void => {
     forget(kept, address)
     kept.set(address, ready)
@@ -72,14 +72,26 @@ export function createReadyAnswers(cache: RenditionCache, edge: EdgeCache | unde
       const ready = { rendition, key, stamp, seenAt: Date.now() }
       keep(address, ready)
       if (!edge || !SHARED.test(address)) return
-      const { etag, checkedSeq } = rendition
-      const before = saved.get(address)
-      if (before?.etag === etag && checkedSeq - before.checkedSeq < SAVED_AGAIN && ready.seenAt - before.seenAt < FRESH_MS) return
+      const now: Saved = { etag: rendition.etag, checkedSeq: rendition.checkedSeq, stamp, seenAt: ready.seenAt }
+      if (isSavedEnough(saved.get(address), now)) return
       forget(saved, address)
-      saved.set(address, { etag, checkedSeq, seenAt: ready.seenAt })
+      saved.set(address, now)
       await edge.save(address, ready)
     },
   }
+}
+
+/** What this isolate saved of a document last. */
+interface Saved {
+  etag: string
+  checkedSeq: number
+  stamp: string
+  seenAt: number
+}
+
+function isSavedEnough(before: Saved | undefined, now: Saved): boolean {
+  if (before?.etag !== now.etag || before.stamp !== now.stamp) return false
+  return now.checkedSeq - before.checkedSeq < SAVED_AGAIN && now.seenAt - before.seenAt < FRESH_MS
 }
 
 /** Takes the entry away, or the oldest where there are too many. */
