@@ -13,6 +13,7 @@ import { boxLinkSize, boxSize, textOfBox } from './boxes.ts'
 import { cutLines, type LineContext } from './clean-lines.ts'
 import { HINT, KINDS } from './hints.ts'
 import { type Line, linesOf, textOf } from './lines.ts'
+import { creditOf } from './photo-credits.ts'
 import { bare } from './title.ts'
 
 export interface CleanContext extends LineContext {
@@ -77,15 +78,6 @@ export function keepCaption(text: string, out: Cleaned): void {
   out.captions.push(text)
   const credit = creditOf(text)
   if (credit !== undefined) out.photoCredits.push(credit)
-}
-
-const CREDIT =
-  /(?:^|[\s(.])(?:photo|photos|photograph|image|picture|foto|bild|credit|photo credit|crédit photo|фото|fotoğraf|图|写真)s?\s*(?:by|courtesy of|credit|von|:|：|©|\/|：)+\s*([^()]{2,80}?)\)?\s*$/iu
-
-/** Name in "Photo: Agency", "(Image credit: Name)", "© Name". */
-export function creditOf(text: string): string | undefined {
-  const match = CREDIT.exec(text) ?? /(?:©|\(c\))\s*([^()©]{2,80}?)\)?\s*$/iu.exec(text)
-  return match?.[1]?.trim()
 }
 
 /** Why a box inside the main content goes, or undefined. `all` is the size of the main content. */

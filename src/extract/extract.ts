@@ -24,7 +24,7 @@ import { metaTable } from './evidence.ts'
 import { readImage } from './images.ts'
 import { articleNode, pageNode, readJsonLd } from './json-ld.ts'
 import { findLead } from './lead.ts'
-import { type Line, linesOf } from './lines.ts'
+import { type Line, linesOf, textOf as readLine } from './lines.ts'
 import {
   readAmpUrl,
   readCanonical,
@@ -39,7 +39,7 @@ import { isForum, judgePage } from './page-type.ts'
 import { applyRules } from './rules.ts'
 import { surveyPage } from './survey.ts'
 import { bare, readTitle } from './title.ts'
-import { correctionsIn, creditedSources, datelineOf } from './wire.ts'
+import { readWire } from './wire.ts'
 
 /** Moves whenever the same page may give another answer. */
 export const extractorVersion = 1
@@ -150,7 +150,7 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
     captions: cleaned.captions,
     credits: cleaned.photoCredits,
   })
-  const dateline = texts[0] === undefined ? undefined : datelineOf(texts[0])
+  const wire = readWire({ texts, aside: asideLines(survey, lines, place, main?.box, cleaned), siteName, url })
   const summary = readSummary(metas, article, selected.summary)
   const canonical = readCanonical(survey, metas, article, url)
   const amp = readAmpUrl(survey, url)
@@ -172,10 +172,8 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
     ...(main !== undefined && { contentFrom: chosen === undefined ? ('content' as const) : ('selector' as const) }),
     text: texts.join('\n'),
     confidence: judged.confidence(cleaned.lines),
-    ...(dateline !== undefined && { dateline }),
-    creditedSources: creditedSources(texts, siteName),
+    ...wire,
     photoCredits: [...new Set(cleaned.photoCredits)],
-    corrections: correctionsIn(texts),
     nextPages: readNextPages(survey, url),
     optOuts: readOptOuts(metas),
     inputBlocks,
@@ -206,6 +204,19 @@ function withLead(lead: Line[], lines: readonly Line[]): string[] {
   for (let i = lead.length - 1; i >= 0; i -= 1) if (known.has(bare((lead[i] as Line).text))) lead.splice(i, 1)
   return [...lead.map((line) => line.text), ...texts]
 }
+
+/** Short lines that were cut, and those between headline and content: datelines and sources stand there. */
+function asideLines(survey: Survey, lines: readonly Line[], headline: number, main: Box | undefined, cleaned: Cleaned): string[] {
+  const out = cleaned.cuts.filter(({ why }) => ASIDE.has(why)).map(({ what }) => what)
+  for (let i = headline + 1; headline >= 0 && i < headline + 12; i += 1) {
+    const line = lines[i]
+    if (line === undefined || (main !== undefined && line.start >= main.start)) break
+    if (line.size < 120) out.push(readLine(survey, line))
+  }
+  return out
+}
+
+const ASIDE = new Set(['photo credit', 'housekeeping', 'date', 'byline', 'before the text', 'after the text'])
 
 /** Captions between the headline and the content: the lead image often stands outside the content's box. */
 function captionsBefore(survey: Survey, from: number, main: Box, cleaned: Cleaned): void {

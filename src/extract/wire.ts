@@ -1,92 +1,100 @@
 /**
- * Wire style: datelines, credited agencies, corrections. The sentences stay in the text; these are fields beside it.
+ * Wire style as fields: dateline, credited agencies, corrections. The sentences stay in the text where readers expect them.
  *
  * Effects: none.
  *
  * @module
  */
 import type { CreditedSource } from '../model/item.ts'
+import { agencyName } from './agencies.ts'
+import { type Credit, creditsIn, statedSources } from './credits.ts'
+import { type Dateline, datelineOf } from './datelines.ts'
 
-const DATELINES: RegExp[] = [
-  // MOSCOW, March 11. /TASS/.   BAKU, Azerbaijan, March 3.   Baku, July 7, AZERTAC
-  /^[\p{Lu}][\p{L}'’. -]{1,30}(?:, [\p{Lu}][\p{L}. -]{2,25})?, \p{L}{3,12}\.? \d{1,2}(?:, \d{4})?[.,]?\s{0,2}(?:[–—-]\s?)?(?:\/[\p{L} .-]{2,30}\/|\((?:[\p{L} .-]{2,30})\)|(?:AZERTAC|AZƏRTAC|АЗЕРТАДЖ|APA|Trend|Turan|Xinhua))?[.:]?(?=\s|$)/u,
-  // Baku. 4 February. REPORT.AZ/   Баку. 4 февраля. REPORT.AZ   МОСКВА, 11 марта. /ТАСС/.   Bakı, 7 iyul, AZƏRTAC
-  /^[\p{Lu}][\p{L}'’ -]{1,30}[.,] \d{1,2} \p{L}{3,12}(?: \d{4})?[.,]?\s{0,2}(?:[–—-]\s?)?(?:\/[\p{L} .-]{2,30}\/|[\p{Lu}.]{3,20}\/?|(?:РИА Новости|Интерфакс|Trend|İnterfaks|Sputnik|APA))?[.:]?(?=\s|$)/u,
-  // Baku/02.10.20/Turan:
-  /^[\p{Lu}][\p{L}'’ -]{1,30}\/\d{1,2}\.\d{1,2}\.\d{2,4}\/\p{L}{2,20}:/u,
-  // WASHINGTON (AP) —   PARIS, March 3 (Reuters) -   KYIV —
-  /^[\p{Lu}][\p{Lu}'’. -]{2,30}(?:, [\p{L}. ]{2,25}){0,2}(?: \d{1,2})?\s?(?:\([\p{L} /.-]{2,30}\))?\s?(?:[–—]|--|-)(?=\s)/u,
-  /^[\p{Lu}][\p{L}'’. -]{2,30}(?:, [\p{L}. ]{2,25})? \((?:AP|AFP|Reuters|dpa|DPA|Xinhua|UPI|IANS|PTI|ANI|EFE|ANSA|CNN|BBC|Bloomberg|taz|epd|KNA|AFPBB News)\)\s?(?:[–—:-]|--)?(?=\s|$)/u,
-  /^(?:\/?[\p{Lu}][\p{L} .-]{2,20}\/ ?[–—-] )/u,
-]
-
-/** Openings of plain sentences that look like a place and a day. */
-const NO_PLACE =
-  /^(?:on|in|at|from|since|until|by|as|the|this|last|next|after|before|when|while|for|am|im|le|el|il|a|an|(?:mon|tues|wednes|thurs|fri|satur|sun)day)[\s,]/iu
-
-/** The dateline a text begins with, or undefined. */
-export function datelineOf(text: string): string | undefined {
-  const start = text.slice(0, 160)
-  if (NO_PLACE.test(start)) return undefined
-  for (const pattern of DATELINES) {
-    const match = pattern.exec(start)
-    if (match !== null && match[0].length >= 6) return match[0].replace(/[\s–—-]+$/u, '').trim()
-  }
-  return undefined
+export interface WireSources {
+  /** Lines of the article. */
+  texts: readonly string[]
+  /** Lines around it that were cut from it: a dateline or a source may stand alone. */
+  aside: readonly string[]
+  siteName: string | undefined
+  url: string
 }
 
-const REST = String.raw`(?:[\p{L}\p{M}\p{N}&'’"”»-]|\.(?=[\p{L}\p{N}])){0,30}`
-const NAME = String.raw`((?:the )?["“«]?[\p{Lu}\p{N}]${REST}(?: (?:(?:of|and|al|de|the|for) ){0,2}[\p{Lu}\p{N}]${REST}){0,5})`
-const CREDITS: RegExp[] = [
-  new RegExp(String.raw`\breports?,?\s+(?:citing|with reference to|quoting|referring to|via)\s+${NAME}`, 'gu'),
-  new RegExp(String.raw`\b(?:citing|according to|as reported by|reported by|with reference to)\s+${NAME}`, 'gu'),
-  new RegExp(String.raw`(?:со ссылкой на|передает|передаёт|сообщает|сообщили в|пишет|по данным|ссылаясь на)\s+${NAME}`, 'gu'),
-  new RegExp(String.raw`(?:із посиланням на|повідомляє|передає|пише)\s+${NAME}`, 'gu'),
-]
-const AZ_TR = new RegExp(
-  String.raw`${NAME}(?:[-'’]?\p{Ll}{0,4})?\s+(?:istinad|istinadən|xəbər verir|məlumat verir|haberine göre|aktardı|bildirdi)`,
-  'gu',
-)
-const AZ_TR_WORD = /istinad|xəbər verir|məlumat verir|haberine|aktardı|bildirdi/u
-const SELF =
-  /^(?:the |an? )?(?:police|officials?|authorities|ministry|government|state|local|data|sources?|reports?|media|he|she|it|they|his|her|their|this|that|these|what|study|figures?|estimates?|research|experts?)\b/iu
-const AGENCIES =
-  /\b(?:Reuters|AFP|Associated Press|Agence France-Presse|Bloomberg|TASS|Xinhua|Anadolu(?: Agency)?|RIA Novosti|Interfax|AZERTAC|Azertac|APA|Trend|Report\.az|Turan|Ukrinform|UNIAN|dpa|ANSA|EFE|Kyodo|Yonhap|IRNA|Tasnim|Mehr|Fars|Al Jazeera|CNN|BBC|The Guardian|The New York Times|Financial Times|Wall Street Journal|Washington Post|Axios|Politico|Euronews|Deutsche Welle|Sky News|Fox News|Kyiv Independent|Ukrainska Pravda|European Pravda|Interpress ?News|1TV|Armenpress|News\.am|Sputnik|ТАСС|РИА Новости|Интерфакс|АЗЕРТАДЖ|Укринформ)\b/u
+export interface Wire {
+  dateline?: string
+  creditedSources: CreditedSource[]
+  /** The words the credits were read from. */
+  creditedFrom?: string
+  corrections: string[]
+}
 
-/** Publications and agencies that the first lines credit ("reports, citing X"), in order, without the publication itself. */
-export function creditedSources(lines: readonly string[], siteName: string | undefined): CreditedSource[] {
-  const names: string[] = []
-  const text = lines.slice(0, 4).join('\n').slice(0, 2_000)
-  const add = (raw: string | undefined): void => {
-    const name = (raw ?? '')
-      .replace(/^(?:the)\s+/iu, '')
-      .replace(/["“”«»]/gu, '')
-      .replace(/[.,'’]+$/u, '')
-      .trim()
-    if (name.length < 2 || name.length > 60 || SELF.test(name)) return
-    if (siteName !== undefined && name.toLowerCase() === siteName.toLowerCase()) return
-    if (!names.some((known) => known.toLowerCase() === name.toLowerCase())) names.push(name)
+/** Lines a dateline is looked for in: a standfirst may come first. */
+const FIRST = 3
+
+/** What the first lines of an article tell of where it comes from, and which of its lines correct it. */
+export function readWire(sources: WireSources): Wire {
+  const { texts, aside } = sources
+  const isOwn = ownNames(sources)
+  const dateline = findDateline(texts, aside)
+  const credits: Credit[] = creditsIn(texts, isOwn)
+  const add = (credit: Credit): void => {
+    if (!isOwn(credit.name) && !credits.some((known) => known.name.toLowerCase() === credit.name.toLowerCase()))
+      credits.push(credit)
   }
-  CREDITS.forEach((pattern, index) => {
-    for (const match of text.matchAll(pattern))
-      if (index === 0 || index >= 2 || AGENCIES.test(match[1] ?? '') || /\.\p{L}{2,4}$/u.test(match[1] ?? '')) add(match[1])
-  })
-  if (AZ_TR_WORD.test(text))
-    for (const match of text.matchAll(AZ_TR))
-      if (AGENCIES.test(match[1] ?? '') || /\.\p{L}{2,4}$/u.test(match[1] ?? '')) add(match[1])
-  for (const line of lines.slice(0, 3)) {
+  if (dateline?.agency !== undefined) add({ name: dateline.agency, words: dateline.text })
+  for (const line of texts.slice(0, FIRST)) {
     const slashed = /(?:^|\s)\/([\p{Lu}][\p{L} .-]{1,20})\/(?:[.\s]|$)/u.exec(line)
-    if (slashed !== null && AGENCIES.test(slashed[1] ?? '')) add(slashed[1])
-    const bracket = /^[^.]{2,60}\((AP|AFP|Reuters|dpa|Xinhua|UPI|PTI|EFE|ANSA)\)/u.exec(line)
-    if (bracket !== null) add(bracket[1])
+    const name = slashed?.[1] === undefined ? undefined : agencyName(slashed[1])
+    if (slashed !== null && name !== undefined) add({ name, words: slashed[0].trim() })
   }
-  return names.slice(0, 8).map((name) => ({ name }))
+  for (const credit of statedSources([...aside, ...texts.slice(-2)])) add(credit)
+  return {
+    ...(dateline && { dateline: dateline.text }),
+    creditedSources: credits.map(({ name }) => ({ name })),
+    ...(credits.length > 0 && {
+      creditedFrom: credits
+        .map(({ words }) => words.replace(/\s+/gu, ' ').trim())
+        .join(' · ')
+        .slice(0, 300),
+    }),
+    corrections: correctionsIn(texts),
+  }
 }
 
-const CORRECTION =
-  /^[([*]?\s{0,2}(?:correction|corrections|clarification|editor['’]s note|update|updated|this (?:article|story|piece|post) (?:has been|was) (?:updated|corrected|amended)|an earlier version|berichtigung|korrektur|anmerkung der redaktion|hinweis der redaktion|rectificatif|corrección|correzione|sprostowanie|aktualizacja|исправление|уточнение|düzəliş|düzeltme)\b/iu
+function findDateline(texts: readonly string[], aside: readonly string[]): Dateline | undefined {
+  for (const [index, text] of texts.slice(0, FIRST).entries()) {
+    const found = datelineOf(text)
+    if (found !== undefined && (index === 0 || found.agency !== undefined || /\d/u.test(found.text))) return found
+  }
+  return aside
+    .map(datelineOf)
+    .find((found, index) => found?.agency !== undefined && found.text.length >= (aside[index] as string).length - 3)
+}
+
+/** Whether a name is the publication's own: its stated name, a word of it, or its host's. */
+function ownNames({ siteName, url }: WireSources): (name: string) => boolean {
+  const host = (/^https?:\/\/(?:www\.)?([^/:]+)/u.exec(url)?.[1] ?? '').toLowerCase()
+  const labels = new Set([host, ...host.split('.')].map(bare))
+  const site = bare(siteName ?? '')
+  const words = new Set((siteName ?? '').split(/[\s|,:–—-]+/u).map(bare))
+  return (name) => {
+    const own = bare(name)
+    return own === site || labels.has(own) || (own.length >= 3 && words.has(own))
+  }
+}
+
+const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+
+const LABELS =
+  'correction|corrections|corrected|clarification|update|updated|berichtigung|korrektur|rectificatif|corrección|correzione|sprostowanie|aktualizacja|исправление|исправлено|поправка|уточнение|уточнено|обновлено|дополнено|виправлення|виправлено|уточнення|оновлено|düzəliş|dəqiqləşdirmə|yenilənib|düzeltme|güncelleme|შესწორება|დაზუსტება|განახლებულია|განახლდა|ուղղում|更正|訂正|정정'
+const OPENINGS =
+  "editor['’]s note|this (?:article|story|piece|post) (?:has been|was) (?:updated|corrected|amended)|an earlier version|anmerkung der redaktion|hinweis der redaktion|от редакции|примечание редакции|в (?:материал|текст|новость) (?:были )?внесен[аы]|в предыдущей версии|ранее в (?:материале|тексте)|від редакції|redaksiyadan|redaksiyanın qeydi|editörün notu|რედაქციისგან|რედაქციის შენიშვნა"
+/** A label before its colon or stop ("Correction (March 3): …"), or an opening that leaves no doubt. */
+const CORRECTION = new RegExp(
+  String.raw`^[([*]?\s{0,2}(?:(?:${LABELS})(?![\p{L}\p{N}])(?:[^:：—–.\n]{0,40}[:：—–]|\.)|(?:${OPENINGS})(?![\p{L}\p{N}]))`,
+  'iu',
+)
 
 /** Lines that correct or update the article. */
 export function correctionsIn(lines: readonly string[]): string[] {
-  return lines.filter((line) => line.length < 600 && CORRECTION.test(line) && line.length > 20).slice(0, 10)
+  return lines.filter((line) => line.length < 600 && line.length > 20 && CORRECTION.test(line)).slice(0, 10)
 }

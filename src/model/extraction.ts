@@ -67,6 +67,8 @@ export interface Extraction {
   confidence: number
   dateline?: string
   creditedSources: CreditedSource[]
+  /** The words the credited sources were read from. */
+  creditedFrom?: string
   photoCredits: string[]
   corrections: string[]
   /** Further pages of the same article, absolute, in order. */

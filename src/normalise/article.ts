@@ -95,6 +95,7 @@ export async function draftArticle(
   const words = `${shownTitle}\n${content.text ?? summary ?? ''}`
   const language = await chooseLanguage({ item, extraction, source }, words, options.detectLanguage)
   if (language) provenance['language'] = language.provenance
+  if (extraction?.creditedFrom) provenance['creditedSources'] = { from: 'visible', detail: extraction.creditedFrom }
   const record: ArticleRecord = {
     url,
     ...(canonicalUrl ? { canonicalUrl } : {}),
