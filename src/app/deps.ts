@@ -6,6 +6,7 @@
 import type { Settings } from '../model/settings.ts'
 import type { Catalogue, Source } from '../model/source.ts'
 import type { Clock, Database, Log, Queue, Random } from '../ports.ts'
+import type { Resolved } from '../source/resolve-source.ts'
 import type { StoreMeta } from '../store/meta.ts'
 import type { Pulse } from '../store/pulse.ts'
 import type { Scope } from '../store/tokens.ts'
@@ -28,8 +29,8 @@ export interface AppDeps {
   secrets: SecretBox
   /** Codings of a document, where the home has more than the standard's gzip. */
   compress?(bytes: Uint8Array): Promise<{ gzip: Uint8Array; br: Uint8Array }>
-  /** A source made through the API with the values of its `${NAME}` references; undefined where one is unset. */
-  resolveSource?(source: Source): Source | undefined
+  /** A source made through the API with the values of its `${NAME}` references, or what keeps it from having them. */
+  resolveSource?(source: Source): Resolved
   /** Hears which document the public gets at an address (path and query), for a shorter path to it. */
   served?(address: string, rendition: Rendition): void
   /** What ready documents are checked against, in one question; for homes where each question has its price. */

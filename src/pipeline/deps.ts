@@ -7,6 +7,7 @@ import type { Settings } from '../model/settings.ts'
 import type { Catalogue, Source } from '../model/source.ts'
 import type { FastHmac } from '../notify/webhook.ts'
 import type { Clock, Database, DetectLanguage, HostGate, Http, Log, Queue, Random } from '../ports.ts'
+import { describeFindings, type Resolved } from '../source/resolve-source.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { SecretBox } from '../web/secret-box.ts'
 import type { CrashAt } from './crash-point.ts'
@@ -49,8 +50,8 @@ export interface PipelineDeps {
   catalogue(): Catalogue
   /** The render service at this address (`via`), reachable though it may be private; without, the ordinary door is taken. */
   render?(via: string): RenderService
-  /** A source made through the API with the values of its `${NAME}` references; undefined where one is unset. */
-  resolveSource?(source: Source): Source | undefined
+  /** A source made through the API with the values of its `${NAME}` references, or what keeps it from having them. */
+  resolveSource?(source: Source): Resolved
   detectLanguage?: DetectLanguage
   /** Opens the secrets of endpoints. */
   secrets: SecretBox
@@ -69,7 +70,16 @@ export interface PipelineDeps {
 /** The source as it is to be polled: the file's word where there is one, under the key it was first known by. */
 export function effectiveSource(deps: Pick<PipelineDeps, 'catalogue' | 'resolveSource'>, stored: StoredSource): Source {
   const file = sourceOfFile(deps.catalogue(), stored.id)
-  return { ...(file ?? deps.resolveSource?.(stored.source) ?? stored.source), key: stored.key }
+  if (file) return { ...file, key: stored.key }
+  const resolved = deps.resolveSource?.(stored.source)
+  return { ...(resolved?.ok ? resolved.source : stored.source), key: stored.key }
+}
+
+/** Why a source must not be read now though it is due: a value it refers to is unset, or does not fit. */
+export function sourceFault(deps: Pick<PipelineDeps, 'catalogue' | 'resolveSource'>, stored: StoredSource): string | undefined {
+  if (stored.origin === 'file' || sourceOfFile(deps.catalogue(), stored.id)) return undefined
+  const resolved = deps.resolveSource?.(stored.source)
+  return resolved === undefined || resolved.ok ? undefined : describeFindings(resolved.findings)
 }
 
 const places = new WeakMap<Catalogue, Map<string, number>>()

@@ -7,7 +7,7 @@
  */
 import { claimDueLooks } from '../store/articles.ts'
 import { listSources } from '../store/sources.ts'
-import { effectiveSource, type IngestResult, type PipelineDeps } from './deps.ts'
+import { effectiveSource, type IngestResult, type PipelineDeps, sourceFault } from './deps.ts'
 import { refreshArticle } from './refresh-article.ts'
 import { createSiteRun, type SiteRun } from './site-run.ts'
 
@@ -23,7 +23,7 @@ export async function lookAgain(deps: PipelineDeps, options: { limit: number; si
   for (const known of due) {
     if (options.signal?.aborted) break
     const stored = sources.get(known.originRef)
-    if (!stored) continue
+    if (!stored || sourceFault(deps, stored) !== undefined) continue
     const site = sites.get(stored.ref) ?? createSiteRun(deps.db, stored.ref)
     sites.set(stored.ref, site)
     try {

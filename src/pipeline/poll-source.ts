@@ -21,7 +21,7 @@ import { changeStatement } from '../store/changes.ts'
 import { renewLease, type StoredSource, settleStatement } from '../store/sources.ts'
 import { dropPingsStatement } from '../store/upstream.ts'
 import { compareItems, countUnseen, wantedItems } from './compare-items.ts'
-import { effectiveSource, type IngestResult, LEASE_MS, type PipelineDeps } from './deps.ts'
+import { effectiveSource, type IngestResult, LEASE_MS, type PipelineDeps, sourceFault } from './deps.ts'
 import { followHub, pushState } from './follow-hub.ts'
 import { ingestItem } from './ingest-item.ts'
 import { readSource, type SourceReading } from './read-source.ts'
@@ -78,7 +78,7 @@ export async function pollSource(deps: PipelineDeps, claimed: StoredSource, opti
   }
   await takePings(run)
   if (options.force || started.getTime() >= (run.state.nextPollAt ?? 0)) await readAndPlan(run)
-  await ingestPending(run)
+  if (sourceFault(deps, claimed) === undefined) await ingestPending(run)
   return settle(run)
 }
 
@@ -101,7 +101,12 @@ interface Run {
 
 async function readAndPlan(run: Run): Promise<void> {
   const { deps, source, claimed, record, options } = run
-  const reading = await readSource(deps, source, run.state, options.signal)
+  const fault = sourceFault(deps, claimed)
+  const reading: SourceReading =
+    fault === undefined
+      ? await readSource(deps, source, run.state, options.signal)
+      : // Trying again does not help: it counts as failing at once, and no more with each try.
+        { outcome: 'failed', state: { ...run.state, consecutiveFailures: 2 }, requests: 0, reason: fault }
   run.reading = reading
   record.requests += reading.requests
   if (reading.outcome !== 'read') {

@@ -13,13 +13,15 @@ import { type Finding, renderPath } from './finding.ts'
 import { resolveReceivers } from './receivers.ts'
 import { type Environment, hasReference, resolveReferences } from './references.ts'
 
+export type Resolved = { ok: true; source: Source } | { ok: false; findings: Finding[] }
+
+/** Whoever may make sources is not thereby told the service's own tokens and keys. */
+const OWN_SETTING = /^DATELINE_/
+
 /** The source with every `${NAME}` replaced, or what is unset or does not fit. */
-export function resolveSource(
-  source: Source,
-  env: Environment,
-): { ok: true; source: Source } | { ok: false; findings: Finding[] } {
+export function resolveSource(source: Source, env: Environment): Resolved {
   if (!mayRefer(source)) return { ok: true, source }
-  const { value, findings } = resolveReferences(source, env)
+  const { value, findings } = resolveReferences(source, env, source.origin === 'api' ? OWN_SETTING : undefined)
   if (findings.length > 0) return { ok: false, findings }
   for (const field of ['url', 'home', 'via'] as const) {
     const address = value[field]
@@ -50,6 +52,11 @@ export function resolveSource(
   }
   if (findings.length > 0) return { ok: false, findings }
   return { ok: true, source: hasReference(source.url) ? { ...value, shownUrl: shownUrl(source.url, value.url) } : value }
+}
+
+/** What keeps a source from being polled, in a sentence for its operator. Names variables, never what they hold. */
+export function describeFindings(findings: readonly Finding[]): string {
+  return findings.map(({ path, message, remedy }) => `${renderPath(path)}: ${message}; ${remedy}`.replace(/^: /, '')).join(' · ')
 }
 
 /** The whole catalogue, compiled without values, made ready to run. Sources whose values are missing are left out. */

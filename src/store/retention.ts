@@ -18,6 +18,13 @@ const DAY_MS = 86_400_000
 const A_BATCH = 200
 const KEPT_REVISIONS = 5
 
+export interface DropOptions {
+  /** False only counts. */
+  drop: boolean
+  /** About so many rows, then it is enough for now; all of them where absent. */
+  most?: number
+}
+
 /** Articles of one origin source that its rule lets go, oldest first, at most `limit`. */
 export async function listDroppable(
   db: Database,
@@ -80,7 +87,7 @@ export async function dropDeliveries(
   db: Database,
   now: Date,
   days: { delivered: number; givenUp: number },
-  options: { drop: boolean },
+  options: DropOptions,
 ): Promise<number> {
   const params = [now.getTime() - days.delivered * DAY_MS, now.getTime() - days.givenUp * DAY_MS]
   // Sequences follow time: only the rows before an endpoint's first recent one are looked at.
@@ -91,13 +98,14 @@ export async function dropDeliveries(
     const [row] = await db.all<{ n: number }>(`SELECT count(*) AS n ${done}`, params)
     return row?.n ?? 0
   }
+  const size = options.most ?? A_BATCH * 5
   let dropped = 0
   for (;;) {
     const rows = await db.all<{ id: string; sequence: number }>(
-      `SELECT d.endpoint_id AS id, d.sequence AS sequence ${done} LIMIT ${A_BATCH * 5}`,
+      `SELECT d.endpoint_id AS id, d.sequence AS sequence ${done} LIMIT ${size}`,
       params,
     )
-    if (rows.length === 0) return dropped
+    if (rows.length === 0 || dropped >= (options.most ?? Number.POSITIVE_INFINITY)) return dropped
     const list = JSON.stringify(rows.map(({ id, sequence }) => [id, sequence]))
     const these = '(endpoint_id, sequence) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))'
     await db.batch([
@@ -113,7 +121,7 @@ export async function dropDeliveries(
 }
 
 /** How many changes are older than `days` and read by everybody; with `drop` they go, in batches. */
-export async function dropChanges(db: Database, now: Date, days: number, options: { drop: boolean }): Promise<number> {
+export async function dropChanges(db: Database, now: Date, days: number, options: DropOptions): Promise<number> {
   const [bound] = await db.all<{ seq: number | null }>(
     `SELECT min(seq) AS seq FROM (
        SELECT coalesce(max(seq), 0) - 1 AS seq FROM changes
@@ -127,12 +135,14 @@ export async function dropChanges(db: Database, now: Date, days: number, options
     const [row] = await db.all<{ n: number }>('SELECT count(*) AS n FROM changes WHERE seq <= ? AND at < ?', [upTo, before])
     return row?.n ?? 0
   }
+  const size = options.most ?? A_BATCH * 5
   let dropped = 0
   for (;;) {
+    if (dropped >= (options.most ?? Number.POSITIVE_INFINITY)) return dropped
     // Only a run from the oldest on: the log has no gaps.
     const [run] = await db.all<{ seq: number | null }>(
-      `SELECT max(seq) AS seq FROM (SELECT seq, at FROM changes ORDER BY seq LIMIT ${A_BATCH * 5}) WHERE seq <= ?1 AND seq <
-         coalesce((SELECT min(seq) FROM (SELECT seq, at FROM changes ORDER BY seq LIMIT ${A_BATCH * 5}) WHERE at >= ?2), 9e15)`,
+      `SELECT max(seq) AS seq FROM (SELECT seq, at FROM changes ORDER BY seq LIMIT ${size}) WHERE seq <= ?1 AND seq <
+         coalesce((SELECT min(seq) FROM (SELECT seq, at FROM changes ORDER BY seq LIMIT ${size}) WHERE at >= ?2), 9e15)`,
       [upTo, before],
     )
     if (run?.seq === null || run?.seq === undefined) return dropped
@@ -142,27 +152,51 @@ export async function dropChanges(db: Database, now: Date, days: number, options
 
 /** Earlier states beyond the newest five of each article that nothing pins; with `drop` they go. */
 export async function dropRevisions(db: Database, options: { drop: boolean }): Promise<number> {
+  let dropped = 0
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const portion = await dropRevisionsAfter(db, after, options)
+    dropped += portion.dropped
+    after = portion.next
+  }
+  return dropped
+}
+
+/** The same for the next articles after this one's number; `next` is where to go on, if anywhere. */
+export async function dropRevisionsAfter(
+  db: Database,
+  after: number,
+  options: DropOptions,
+): Promise<{ dropped: number; next?: number }> {
+  const size = options.most ?? A_BATCH
+  const articles = (
+    await db.all<{ seq: number }>(
+      `SELECT article_seq AS seq FROM revisions WHERE article_seq > ? GROUP BY article_seq HAVING count(*) > ${KEPT_REVISIONS}
+       ORDER BY article_seq LIMIT ${size}`,
+      [after],
+    )
+  ).map(({ seq }) => seq)
+  const last = articles.at(-1)
+  if (last === undefined) return { dropped: 0 }
+  const next = articles.length === size ? { next: last } : {}
   const rows = await db.all<{ article: number; revision: number; edition: number }>(
     `SELECT article_seq AS article, revision, edition FROM (
        SELECT article_seq, revision, edition, row_number() OVER (PARTITION BY article_seq ORDER BY revision DESC, edition DESC) AS place
-       FROM revisions WHERE article_seq IN (SELECT article_seq FROM revisions GROUP BY 1 HAVING count(*) > ${KEPT_REVISIONS}))
+       FROM revisions WHERE article_seq IN (SELECT value FROM json_each(?)))
      WHERE place > ${KEPT_REVISIONS}`,
+    [JSON.stringify(articles)],
   )
-  if (rows.length === 0) return 0
-  const pinned = await listPins(db, [...new Set(rows.map((row) => row.article))])
+  const pinned = await listPins(db, articles)
   const free = rows.filter(
     (row) => !pinned.has(`${row.article} ${row.revision} ${row.edition}`) && !pinned.has(`${row.article} ${row.revision}`),
   )
-  if (!options.drop) return free.length
-  for (let at = 0; at < free.length; at += A_BATCH) {
-    const part = free.slice(at, at + A_BATCH).map((row) => [row.article, row.revision, row.edition])
+  if (options.drop && free.length > 0) {
     await db.run(
       `DELETE FROM revisions WHERE (article_seq, revision, edition) IN
          (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))`,
-      [JSON.stringify(part)],
+      [JSON.stringify(free.map((row) => [row.article, row.revision, row.edition]))],
     )
   }
-  return free.length
+  return { dropped: free.length, ...next }
 }
 
 /** `article revision edition` of what archives show and deliveries owe; `article revision` where the edition is open. */

@@ -73,6 +73,29 @@ export async function listSources(db: Database): Promise<StoredSource[]> {
   return (await db.all<Row>(`SELECT ${COLUMNS} FROM sources ORDER BY id`)).map(fromRow)
 }
 
+/** The next ones in order of their number, retired ones too. */
+export async function listSourcesAfter(db: Database, ref: number, limit: number): Promise<StoredSource[]> {
+  return (await db.all<Row>(`SELECT ${COLUMNS} FROM sources WHERE ref > ? ORDER BY ref LIMIT ?`, [ref, limit])).map(fromRow)
+}
+
+/** Live ones in order of their ids, after one. */
+export async function listLiveSources(
+  db: Database,
+  page: { after: string; limit: number; origin?: 'file' | 'api' },
+): Promise<StoredSource[]> {
+  const rows = await db.all<Row>(
+    `SELECT ${COLUMNS} FROM sources WHERE id > ?1 AND retired_at IS NULL AND (?2 IS NULL OR origin = ?2) ORDER BY id LIMIT ?3`,
+    [page.after, page.origin ?? null, page.limit],
+  )
+  return rows.map(fromRow)
+}
+
+/** Another source than this one that has this key. */
+export async function findKeyHolder(db: Database, key: string, notId: string): Promise<string | undefined> {
+  const [row] = await db.all<{ id: string }>('SELECT id FROM sources WHERE key = ? AND id <> ?', [key, notId])
+  return row?.id
+}
+
 export async function findSource(db: Database, id: string): Promise<StoredSource | undefined> {
   const [row] = await db.all<Row>(`SELECT ${COLUMNS} FROM sources WHERE id = ?`, [id])
   return row && fromRow(row)

@@ -7,8 +7,13 @@ import { createApp } from '../../src/app/app.ts'
 import { clientAddress } from '../../src/app/client-address.ts'
 import type { AppDeps } from '../../src/app/deps.ts'
 import type { Settings } from '../../src/model/settings.ts'
+import type { Source } from '../../src/model/source.ts'
+import { leaseOf } from '../../src/pipeline/lease.ts'
+import { pollSource } from '../../src/pipeline/poll-source.ts'
 import type { Http } from '../../src/ports.ts'
+import { resolveSource } from '../../src/source/resolve-source.ts'
 import { sourceSchema } from '../../src/source/schema.ts'
+import { claimDueSources } from '../../src/store/sources.ts'
 import { createWorld, testSource, type World } from '../support/world.ts'
 
 const ADMIN = 'a-token-for-tests'
@@ -302,20 +307,60 @@ describe('/api/sources', () => {
   })
 
   it('keeps the value of a reference out of store and answers', async () => {
-    const { send, world } = await home(
-      {},
-      { resolveSource: (source) => (JSON.stringify(source).includes('KNOWN') ? source : undefined) },
-    )
+    const env = { KNOWN_KEY: 'hunter2', DATELINE_ADMIN_TOKEN: ADMIN }
+    const { send, world } = await home({}, { resolveSource: (source) => resolveSource(source, env) })
     const reference = (name: string) => ({ ...DEFINITION, headers: { authorization: `Bearer \${${name}}` } })
-    expect((await send('PUT', '/api/sources/partner', { token: ADMIN, body: reference('UNKNOWN_KEY') })).status).toBe(201)
-    expect((await send('PUT', '/api/sources/other', { token: ADMIN, body: reference('OTHER') })).status).toBe(422)
-    const rows = await world.db.all<{ definition: string }>("SELECT definition FROM sources WHERE id = 'partner'")
-    expect(rows[0]?.definition).toMatch(/\$\{UNKNOWN_KEY\}/)
+    const made = await send('PUT', '/api/sources/partner', { token: ADMIN, body: reference('KNOWN_KEY') })
+    expect([made.status, await made.text()]).toEqual([201, expect.not.stringContaining('hunter2')])
+    const unset = await send('PUT', '/api/sources/other', { token: ADMIN, body: reference('OTHER') })
+    expect([unset.status, await unset.json()]).toEqual([
+      422,
+      expect.objectContaining({
+        faults: [
+          `headers.authorization: \${OTHER} is not set; set OTHER in the environment (or as a Worker secret), or take the reference out`,
+        ],
+      }),
+    ])
+    const own = await send('PUT', '/api/sources/thief', { token: ADMIN, body: reference('DATELINE_ADMIN_TOKEN') })
+    expect([own.status, await own.text()]).toEqual([422, expect.stringContaining("one of the service's own settings")])
+    const rows = await world.db.all<{ definition: string }>('SELECT definition FROM sources ORDER BY id')
+    expect(rows.map(({ definition }) => /\$\{\w+\}/.exec(definition)?.[0])).toEqual([undefined, `\${KNOWN_KEY}`])
     const literal = await send('PUT', '/api/sources/open', {
       token: ADMIN,
       body: { ...DEFINITION, headers: { authorization: 'Bearer abc' } },
     })
     expect(literal.status).toBe(422)
+  })
+
+  it('asks nobody anything for a source whose variable was taken away, and says why, until it is back', async () => {
+    const env: Record<string, string> = { PARTNER_KEY: 'hunter2' }
+    const { send, world } = await home({}, { resolveSource: (source) => resolveSource(source, env) })
+    const asked: string[] = []
+    const http: Http = {
+      async send({ url, headers }) {
+        asked.push(`${url} ${headers['x-key'] ?? ''}`)
+        return { ok: false, failure: 'dns', detail: 'nobody' }
+      },
+    }
+    const deps = { ...world.deps, http, resolveSource: (source: Source) => resolveSource(source, env) }
+    await send('PUT', '/api/sources/partner', { token: ADMIN, body: { ...DEFINITION, headers: { 'x-key': `\${PARTNER_KEY}` } } })
+    const poll = async () => {
+      const [claimed] = await claimDueSources(world.db, world.clock.now(), { ...leaseOf(deps), limit: 1, ids: ['partner'] })
+      return (await pollSource(deps, claimed!, { force: true })).record
+    }
+    delete env['PARTNER_KEY']
+    expect(await poll()).toMatchObject({
+      outcome: 'failed',
+      requests: 0,
+      reason: expect.stringMatching(/^headers\.x-key: \$\{PARTNER_KEY\} is not set; set PARTNER_KEY in the environment/),
+    })
+    expect(asked).toEqual([])
+    expect(await (await send('GET', '/status.json')).json()).toMatchObject({
+      sources: [{ id: 'paper' }, { id: 'partner', state: 'failing', reason: expect.stringContaining('PARTNER_KEY') }],
+    })
+    env['PARTNER_KEY'] = 'hunter3'
+    await poll()
+    expect(asked).toEqual(['https://partner.example/feed.xml hunter3'])
   })
 })
 

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createApp } from '../../src/app/app.ts'
-import { applyRetention } from '../../src/pipeline/apply-retention.ts'
+import { applyRetention, retainSome } from '../../src/pipeline/apply-retention.ts'
 import type { Http } from '../../src/ports.ts'
 import { changesHorizon, dropRevisions } from '../../src/store/retention.ts'
 import { createPush } from '../support/push.ts'
@@ -109,6 +109,71 @@ describe('retention', () => {
     const after = (await (await app.request('/feeds/paper.json')).json()) as { items: unknown[] }
     expect((JSON.parse(before) as { items: unknown[] }).items).toHaveLength(2)
     expect(after.items).toHaveLength(4)
+  })
+})
+
+describe('retention in portions', () => {
+  it('drops what the whole would, a few rows at a time, goes on where it stopped, and rests until the next day', async () => {
+    const rules = { retention: { days: 30, min: 1 } }
+    const { w, show } = await world(rules)
+    show(0, 12)
+    await w.poll('paper')
+    for (let revision = 1; revision <= 8; revision++)
+      for (const seq of [11, 12])
+        await w.db.run("INSERT INTO revisions (article_seq, revision, edition, at, record) VALUES (?, ?, 1, 0, '{}')", [
+          seq,
+          revision,
+        ])
+    w.clock.advance(100 * DAY)
+    const whole = await applyRetention(w.deps, { drop: false })
+    expect(whole).toMatchObject({ articles: [{ source: 'paper', count: 11 }], changes: 11 })
+    let portions = 0
+    let dropped = 0
+    for (let done = false; !done; portions++) {
+      const portion = await retainSome(w.deps, 3)
+      expect(portion.dropped).toBeLessThanOrEqual(6)
+      dropped += portion.dropped
+      done = portion.done
+    }
+    expect(portions).toBeGreaterThan(8)
+    expect(dropped).toBeGreaterThan(22)
+    expect(await seqs(w)).toEqual([12])
+    expect(await applyRetention(w.deps, { drop: false })).toMatchObject({ articles: [], changes: 0, revisions: 0 })
+    show(10, 14)
+    await w.poll('paper')
+    expect(await retainSome(w.deps, 3)).toEqual({ done: true, dropped: 0 })
+    w.clock.advance(40 * DAY)
+    let again = 0
+    for (let done = false; !done; ) {
+      const portion = await retainSome(w.deps, 3)
+      again += portion.dropped
+      done = portion.done
+    }
+    expect(again).toBeGreaterThan(0)
+    expect(await seqs(w)).toEqual([14])
+  })
+
+  it('asks one query where the day is done, and few in any portion', async () => {
+    const { w, show } = await world({ retention: { days: 30, min: 1 } })
+    show(0, 6)
+    await w.poll('paper')
+    w.clock.advance(100 * DAY)
+    let asked = 0
+    const counted =
+      <T extends unknown[], R>(work: (...given: T) => R) =>
+      (...given: T): R => {
+        asked++
+        return work(...given)
+      }
+    const db = { ...w.db, all: counted(w.db.all), run: counted(w.db.run), batch: counted(w.db.batch) }
+    for (let done = false; !done; ) {
+      asked = 0
+      done = (await retainSome({ ...w.deps, db }, 2)).done
+      expect(asked).toBeLessThanOrEqual(8)
+    }
+    asked = 0
+    await retainSome({ ...w.deps, db }, 2)
+    expect(asked).toBe(1)
   })
 })
 

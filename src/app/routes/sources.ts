@@ -9,12 +9,13 @@
 import { type Context, Hono } from 'hono'
 import type { Source } from '../../model/source.ts'
 import { slugFault } from '../../source/fields.ts'
-import { renderPath } from '../../source/finding.ts'
+import type { Finding } from '../../source/finding.ts'
 import { readDefinition } from '../../source/read-definition.ts'
 import { plainSource } from '../../source/render-yaml.ts'
+import { describeFindings } from '../../source/resolve-source.ts'
 import { sourceSchema } from '../../source/schema.ts'
 import { retireApiSource, saveApiSource } from '../../store/api-sources.ts'
-import { findSource, listSources, type StoredSource } from '../../store/sources.ts'
+import { findKeyHolder, findSource, listLiveSources, type StoredSource } from '../../store/sources.ts'
 import { notThere } from '../auth.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import type { Operation } from '../operations.ts'
@@ -29,12 +30,14 @@ export const sourceRoutes = new Hono<AppEnv>()
     const { after = '', limit = String(MOST_A_PAGE), origin } = c.req.query()
     if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MOST_A_PAGE)
       return problemResponse(422, { title: 'Not understood', detail: `limit is a whole number from 1 to ${MOST_A_PAGE}.` })
-    const live = (await listSources(c.get('deps').db)).filter(
-      (s) => !s.retiredAt && s.id > after && (!origin || s.origin === origin),
-    )
+    if (origin !== undefined && origin !== 'file' && origin !== 'api')
+      return problemResponse(422, { title: 'Not understood', detail: 'origin is file or api.' })
+    const deps = c.get('deps')
+    const live = await listLiveSources(deps.db, { after, limit: Number(limit) + 1, ...(origin ? { origin } : {}) })
     const page = live.slice(0, Number(limit))
     const more = live.length > page.length ? { after: page.at(-1)?.id } : {}
-    return c.json({ sources: page.map((s) => shownSource(c.get('deps'), s)), ...more })
+    const files = new Map(deps.catalogue().sources.map((source) => [source.id, source]))
+    return c.json({ sources: page.map((s) => shownSource(deps, s, files.get(s.id))), ...more })
   })
   .get('/api/sources/:id', async (c) => {
     const stored = await findSource(c.get('deps').db, c.req.param('id'))
@@ -58,13 +61,12 @@ async function putSource(c: Context<AppEnv>, id: string): Promise<Response> {
   const named = slugFault(id)
   if (named) return refused([`the id: ${named.message}; ${named.remedy}`])
   const definition = readDefinition(read.json, { id, origin: 'api' })
-  if (!definition.ok)
-    return refused(definition.findings.map((f) => `${renderPath(f.path)}: ${f.message}; ${f.remedy}`.replace(/^: /, '')))
+  if (!definition.ok) return refused(faultsOf(definition.findings))
   if (definition.bundle) return refused(['from: a bundle is a file; over the API there are only sources (url)'])
-  const fault = clash(deps, definition.source, await listSources(deps.db))
+  const fault = await clash(deps, definition.source)
   if (fault) return fault
-  if (deps.resolveSource && !deps.resolveSource(definition.source))
-    return refused(['an environment variable it refers to is not set where the service runs, or its value does not fit'])
+  const resolved = deps.resolveSource?.(definition.source)
+  if (resolved && !resolved.ok) return refused(faultsOf(resolved.findings))
   const saved = await saveApiSource(deps.db, definition.source, deps.clock.now())
   if (saved !== 'unchanged' && !definition.source.paused) await deps.queue.send([{ type: 'poll', sourceId: id }])
   const stored = await findSource(deps.db, id)
@@ -72,13 +74,19 @@ async function putSource(c: Context<AppEnv>, id: string): Promise<Response> {
 }
 
 /** Names and keys belong to one source each; files win. */
-function clash(deps: AppDeps, source: Source, stored: readonly StoredSource[]): Response | undefined {
+async function clash(deps: AppDeps, source: Source): Promise<Response | undefined> {
   const { sources, bundles } = deps.catalogue()
   if (sources.some((s) => s.id === source.id)) return fromFile(source.id)
   if (bundles.some((b) => b.id === source.id))
     return problemResponse(409, { title: 'The name is taken', detail: `There is a bundle ${source.id}.` })
-  const twin = stored.find((s) => s.id !== source.id && s.key === source.key)
-  return twin && problemResponse(409, { title: 'The key is taken', detail: `The source ${twin.id} has the key ${source.key}.` })
+  const twin = await findKeyHolder(deps.db, source.key, source.id)
+  return twin === undefined
+    ? undefined
+    : problemResponse(409, { title: 'The key is taken', detail: `The source ${twin} has the key ${source.key}.` })
+}
+
+function faultsOf(findings: readonly Finding[]): string[] {
+  return findings.map((finding) => describeFindings([finding]))
 }
 
 function fromFile(id: string): Response {
@@ -94,9 +102,9 @@ function refused(faults: string[]): Response {
 }
 
 /** A source without anything secret: addresses that hold a value from outside are shown without it. */
-function shownSource(deps: AppDeps, stored: StoredSource): Record<string, unknown> {
+function shownSource(deps: AppDeps, stored: StoredSource, file = fileOf(deps, stored.id)): Record<string, unknown> {
   const { state } = stored
-  const known = deps.catalogue().sources.find((s) => s.id === stored.id) ?? stored.source
+  const known = file ?? stored.source
   const last = state.polls[0]
   return {
     id: stored.id,
@@ -109,6 +117,10 @@ function shownSource(deps: AppDeps, stored: StoredSource): Record<string, unknow
     lastOutcome: last?.outcome ?? null,
     nextPoll: stored.source.paused || state.gone ? null : stored.nextCheckAt.toISOString(),
   }
+}
+
+function fileOf(deps: AppDeps, id: string): Source | undefined {
+  return deps.catalogue().sources.find((source) => source.id === id)
 }
 
 export const sourceOperations: readonly Operation[] = [

@@ -17,6 +17,7 @@ import { type CrashAt, createCrashAt } from '../../pipeline/crash-point.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
 import { syncEndpoints } from '../../pipeline/sync-endpoints.ts'
 import type { Clock, Http, Log, Queue, Random } from '../../ports.ts'
+import { referencesIn } from '../../source/references.ts'
 import { resolveSource } from '../../source/resolve-source.ts'
 import { headSeq } from '../../store/changes.ts'
 import { openMeta } from '../../store/meta.ts'
@@ -63,6 +64,8 @@ export async function openService(
   let catalogue = await readCatalogue(settings.feedsDir, options.env)
   const clock = createClock(settings.clock)
   const crashAt = readCrashAt(options.env)
+  /** Names that sources made through the API refer to. */
+  const referred = new Set<string>()
   const watched = watchWrites(await openDatabase(settings.databasePath, { crashAt }))
   const { db } = watched
   const network = { allowHosts: settings.allowHosts, resolve: settings.resolve, proxy: settings.proxy }
@@ -78,7 +81,7 @@ export async function openService(
     gate: createHostGate({ spacingMs: settings.hostSpacingMs }),
     clock,
     random,
-    log: withoutSecretValues(options.log(clock), () => secretValues(settings, catalogue, options.env)),
+    log: withoutSecretValues(options.log(clock), () => secretValues(settings, [...catalogue.references, ...referred], options.env)),
     queue: options.queue ?? { send: async () => {} },
     settings,
     catalogue: () => catalogue,
@@ -97,9 +100,10 @@ export async function openService(
       dataDir: settings.dataDir,
       ...(options.schedule ? { schedule: options.schedule } : {}),
     }),
-    resolveSource: (source) => {
+    resolveSource(source) {
       const resolved = resolveSource(source, options.env)
-      return resolved.ok ? resolved.source : undefined
+      if (resolved.ok) for (const name of referencesIn(source)) referred.add(name)
+      return resolved
     },
   }
   deps.topics = (address) => findTopic(deps, address)
@@ -127,8 +131,8 @@ export async function openService(
 }
 
 /** Values that no log line may show. */
-function secretValues(settings: NodeSettings, catalogue: FolderCatalogue, env: Environment): string[] {
-  const named = catalogue.references.map((name) => env[name])
+function secretValues(settings: NodeSettings, references: readonly string[], env: Environment): string[] {
+  const named = references.map((name) => env[name])
   const proxies = [settings.proxy?.https, settings.proxy?.http].map((url) => url?.password)
   return [settings.adminToken, settings.readToken, settings.secretKey, ...proxies, ...named].filter(
     (value): value is string => value !== undefined && value !== '',

@@ -14,7 +14,7 @@ import type { Catalogue } from '../../model/source.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
 import { syncEndpoints } from '../../pipeline/sync-endpoints.ts'
 import type { Random } from '../../ports.ts'
-import { resolveCatalogue } from '../../source/resolve-source.ts'
+import { resolveCatalogue, resolveSource } from '../../source/resolve-source.ts'
 import { openMeta, type StoreMeta } from '../../store/meta.ts'
 import { askPulse, type Pulse } from '../../store/pulse.ts'
 import { createSecretBox, type SecretBox } from '../../web/secret-box.ts'
@@ -74,7 +74,8 @@ export function openIsolate(env: Env): Isolate {
 export function createIsolate(env: Env, platformCache: PlatformCache | undefined = findPlatformCache()): Isolate {
   const settings = readSettings(env)
   if ('missing' in settings) throw new Error(settings.missing)
-  const catalogue = resolveCatalogue(compiled as unknown as Catalogue, textsOf(env))
+  const texts = textsOf(env)
+  const catalogue = resolveCatalogue(compiled as unknown as Catalogue, texts)
   const clock = createClock(settings.clock)
   const { cache, keyOf } = nameRenditions(createRenditionCache(CACHE_BYTES))
   const version = env.VERSION?.id ?? ''
@@ -131,6 +132,7 @@ export function createIsolate(env: Env, platformCache: PlatformCache | undefined
           if (key !== undefined) waitUntil?.(pulse().then((taken) => ready.served(address, rendition, key, taken)))
         },
         secrets: await secrets,
+        resolveSource: (source) => resolveSource(source, texts),
       }
       deps.topics = (address) => findTopic(deps, address)
       return deps
