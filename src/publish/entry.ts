@@ -208,13 +208,19 @@ function bareCredit(credit: string): string {
 }
 
 const EMAIL = /^[\w.+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
-/** A mail address beside a name, `Jane Doe <jane@paper.example>`: it is no part of the name, and nobody asked for it to be shown. */
-const MAIL_BESIDE = /\s*<[^<>@\s]{1,64}@[^<>@.\s]{1,63}(?:\.[^<>@.\s]{1,63}){1,8}>/g
+/** A mail address beside a name, `Jane Doe <jane@paper.example>` or `jane@paper.example (Jane Doe)`. */
+const MAIL_BEHIND = /\s*<[^<>@\s]{1,64}@[^<>@.\s]{1,63}(?:\.[^<>@.\s]{1,63}){1,8}>/g
+const MAIL_BEFORE = /^\s*[^\s@()]{1,64}@[^\s@()]{1,255}\s+\((.{1,200})\)\s*$/u
+
+/** The address is no part of the name, and nobody asked for it to be shown. */
+function withoutMail(name: string): string {
+  return (MAIL_BEFORE.exec(name)?.[1] ?? name).replace(MAIL_BEHIND, '')
+}
 
 function publicAuthors(authors: readonly Author[]): Author[] {
   const out = new Map<string, Author>()
   for (const author of authors) {
-    const name = oneLine(author.name.includes('@') ? author.name.replace(MAIL_BESIDE, '') : author.name)
+    const name = oneLine(author.name.includes('@') ? withoutMail(author.name) : author.name)
     if (name === '' || out.has(name)) continue
     const url = publicAddress(author.url)
     const email = author.email !== undefined && author.email.length < 255 && EMAIL.test(author.email) ? author.email : undefined

@@ -76,7 +76,7 @@ describe('articleEntry', () => {
     expect(entry({ authors: names.map((name) => ({ name })) }).authors.map((one) => one.name)).toEqual([
       'Jane Doe',
       'a <b> c',
-      'jim@paper.example (Jim)',
+      'Jim',
       'A <a@b>',
     ])
   })
