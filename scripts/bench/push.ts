@@ -19,8 +19,7 @@ import { join } from 'node:path'
 import { Agent, request } from 'undici'
 import { createEndpoint } from '../../src/app/endpoints.ts'
 import { deliverDue } from '../../src/pipeline/deliver.ts'
-import type { Log } from '../../src/ports.ts'
-import type { SqliteDatabase } from '../../src/runtime/node/database.ts'
+import type { Database, Log } from '../../src/ports.ts'
 import { openService } from '../../src/runtime/node/service.ts'
 import { readSettings } from '../../src/runtime/node/settings.ts'
 
@@ -85,7 +84,7 @@ async function main(count: number): Promise<void> {
 }
 
 /** A thousand articles of 3 kB, and changes that tell of them in turn. */
-async function fill(db: SqliteDatabase, count: number): Promise<void> {
+async function fill(db: Database, count: number): Promise<void> {
   const text = 'Some words of news that go on and on. '.repeat(80)
   await db.batch([
     {

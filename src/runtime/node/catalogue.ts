@@ -20,15 +20,19 @@ const IS_SOURCE = /^[^.].*\.ya?ml$/i
 export interface FolderCatalogue extends Catalogue {
   /** Names of the environment that the files refer to as `${NAME}`: their values are secrets. */
   references: string[]
+  /** Of the files as they were read: names, times and sizes. */
+  signature: string
 }
 
 /** The catalogue of `dir`. Throws `SettingsError` where the folder cannot be read; faults of files are in `problems`. */
 export async function readCatalogue(dir: string, env: Environment, previous?: Catalogue): Promise<FolderCatalogue> {
+  // Before they are read: what is written meanwhile is noticed at the next look.
+  const signature = await signatureOf(dir)
   const files = await Promise.all(
     (await listFiles(dir)).map(async (name) => ({ name, text: await readFile(join(dir, name), 'utf8') })),
   )
   const names = files.flatMap(({ text }) => [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string))
-  const built = { ...buildCatalogue(files, env), references: [...new Set(names)] }
+  const built = { ...buildCatalogue(files, env), references: [...new Set(names)], signature }
   if (!previous) return built
   const present = new Set(files.map((file) => idOf(file.name)))
   const known = new Set([...built.sources, ...built.bundles].map((entry) => entry.id))
@@ -61,16 +65,16 @@ async function listFiles(dir: string): Promise<string[]> {
   }
 }
 
-/** Calls `onChange` soon after any source file was added, changed or removed. Returns what stops it. */
-export function watchFolder(dir: string, onChange: () => Promise<void>, everyMs = 3000): () => void {
-  let seen: string | undefined
+/** Calls `onChange` soon after any source file was added, changed or removed since `read`. Returns what stops it. */
+export function watchFolder(dir: string, read: { signature: string }, onChange: () => Promise<void>, everyMs = 3000): () => void {
+  let seen = read.signature
   let busy = false
   const look = async (): Promise<void> => {
     if (busy) return
     busy = true
     try {
-      const now = await signature(dir)
-      if (seen !== undefined && now !== seen) await onChange()
+      const now = await signatureOf(dir)
+      if (now !== seen) await onChange()
       seen = now
     } catch {
       // The folder is away for a moment (an editor's rename): what was read stays in service.
@@ -85,7 +89,7 @@ export function watchFolder(dir: string, onChange: () => Promise<void>, everyMs 
 }
 
 /** A folder that hangs (a dead network share) hangs while it is listed, off this thread; a `stat` then costs a microsecond. */
-async function signature(dir: string): Promise<string> {
+async function signatureOf(dir: string): Promise<string> {
   const names = await listFiles(dir)
   return names
     .map((name) => {

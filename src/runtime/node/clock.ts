@@ -7,12 +7,16 @@
  */
 import type { Clock } from '../../ports.ts'
 
-/** Real time, or time that started at `start` when this was called and runs `speed` times as fast. */
-export function createClock(setting?: { start: Date; speed: number }): Clock {
-  const began = performance.now()
+/** Milliseconds since epoch that never step back, the same in every thread of the process. */
+export function wallNow(): number {
+  return performance.timeOrigin + performance.now()
+}
+
+/** Real time, or time that started at `start` at the moment `began` and runs `speed` times as fast. */
+export function createClock(setting?: { start: Date; speed: number }, began = wallNow()): Clock {
   const speed = setting?.speed ?? 1
   return {
-    now: () => (setting ? new Date(setting.start.getTime() + (performance.now() - began) * speed) : new Date()),
+    now: () => (setting ? new Date(setting.start.getTime() + (wallNow() - began) * speed) : new Date()),
     sleep: (ms, signal) => sleepReal(ms / speed, signal),
   }
 }

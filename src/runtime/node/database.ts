@@ -24,8 +24,6 @@ import { backupBeforeMigration } from './backup.ts'
 
 export interface SqliteDatabase extends Database {
   close(): void
-  /** Changes whenever another connection wrote (PRAGMA data_version). */
-  dataVersion(): number
 }
 
 export const MIGRATIONS = join(import.meta.dirname, '../../store/migrations')
@@ -227,9 +225,6 @@ function wrap(raw: DatabaseSync, crashAt?: CrashAt): SqliteDatabase {
       group.flush()
       prepared.clear()
       raw.close()
-    },
-    dataVersion() {
-      return Number(prepare('PRAGMA data_version').statement.get()?.['data_version'] ?? 0)
     },
   }
 }

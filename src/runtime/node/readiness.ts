@@ -6,8 +6,7 @@
  * @module
  */
 import { statfsSync } from 'node:fs'
-import { DatabaseError } from '../../ports.ts'
-import type { SqliteDatabase } from './database.ts'
+import { type Database, DatabaseError } from '../../ports.ts'
 
 /** Below this the next hour's news may not fit. */
 const ROOM_BYTES = 16 * 1024 * 1024
@@ -20,8 +19,16 @@ const WORDS: Partial<Record<DatabaseError['kind'], string>> = {
   busy: 'Another process keeps the store locked.',
 }
 
-/** The same database, remembering whether its last write failed. */
-export function watchWrites(db: SqliteDatabase): { db: SqliteDatabase; failure(): DatabaseError | undefined } {
+export interface WatchedDatabase {
+  db: Database
+  /** Of the last write, where it failed. */
+  failure(): DatabaseError | undefined
+  /** Somebody else's write failed; forgotten when one succeeds here. */
+  note(error: DatabaseError): void
+}
+
+/** The same database, remembering whether its last write failed. `told` hears of each failure. */
+export function watchWrites(db: Database, told?: (error: DatabaseError) => void): WatchedDatabase {
   let failure: DatabaseError | undefined
   const watched = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -29,13 +36,19 @@ export function watchWrites(db: SqliteDatabase): { db: SqliteDatabase; failure()
       failure = undefined
       return done
     } catch (error) {
-      if (error instanceof DatabaseError && WORDS[error.kind] !== undefined) failure = error
+      if (error instanceof DatabaseError && WORDS[error.kind] !== undefined) {
+        failure = error
+        told?.(error)
+      }
       throw error
     }
   }
   return {
     db: { ...db, run: (...given) => watched(db.run(...given)), batch: (...given) => watched(db.batch(...given)) },
     failure: () => failure,
+    note(error) {
+      failure = error
+    },
   }
 }
 
@@ -51,7 +64,7 @@ export function freeBytes(dir: string): number | undefined {
 
 /** Faults in words; none when ready. `schedule` says how long ago it ran and how often it should. */
 export function createReadiness(options: {
-  watched: ReturnType<typeof watchWrites>
+  watched: Pick<WatchedDatabase, 'db' | 'failure'>
   dataDir: string
   schedule?: () => { sinceMs: number | undefined; everyMs: number }
 }): () => Promise<string[]> {

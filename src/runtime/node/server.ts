@@ -1,7 +1,8 @@
 /**
- * The service on Node: HTTP server, schedule and store in one process, stopped cleanly.
+ * The service on Node in one process, stopped cleanly: HTTP in this thread, the store and the work in others, so that no
+ * reader waits for a statement, a page or a disk.
  *
- * Effects: listens on a port, polls on schedule.
+ * Effects: listens on a port; threads that poll on schedule.
  *
  * @module
  */
@@ -13,6 +14,10 @@ import { installFastPath } from './fast-path.ts'
 import { openService, type Service } from './service.ts'
 import { type Environment, type NodeSettings, SettingsError, withPort } from './settings.ts'
 import { createWork } from './work.ts'
+import { createWorkThread } from './work-thread.ts'
+
+/** One slow question leaves the other thread to everybody else's. */
+const DATABASE_THREADS = 2
 
 export interface RunningServer {
   service: Service
@@ -31,14 +36,19 @@ export async function startServer(
 ): Promise<RunningServer> {
   let service: Service | undefined
   const running = (): Service => service as Service
-  const work = createWork(settings, { polls: options.polls ?? true })
+  const work = (options.polls ?? true) ? createWorkThread(settings, options.env) : createWork(settings, { polls: false })
   const ready = Promise.withResolvers<void>()
   const app = createApp(() => ready.promise.then(() => running().deps), appPath(settings.baseUrl))
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   const fast = installFastPath(server, () => service?.deps, appPath(settings.baseUrl))
   const port = await listen(server, settings)
   try {
-    service = await openService(withPort(settings, port), { ...options, queue: work.queue, schedule: work.schedule })
+    service = await openService(withPort(settings, port), {
+      ...options,
+      queue: work.queue,
+      schedule: work.schedule,
+      databaseThreads: DATABASE_THREADS,
+    })
   } catch (error) {
     server.close()
     throw error

@@ -16,7 +16,7 @@ import { findTopic } from '../../app/topics.ts'
 import { type CrashAt, createCrashAt } from '../../pipeline/crash-point.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
 import { syncEndpoints } from '../../pipeline/sync-endpoints.ts'
-import type { Clock, Http, Log, Queue, Random } from '../../ports.ts'
+import type { Clock, Database, DatabaseError, Http, Log, Queue, Random } from '../../ports.ts'
 import { referencesIn } from '../../source/references.ts'
 import { resolveSource } from '../../source/resolve-source.ts'
 import { headSeq } from '../../store/changes.ts'
@@ -24,9 +24,10 @@ import { openMeta } from '../../store/meta.ts'
 import { listLeaseOwners, releaseLeases, type SyncResult, syncSources } from '../../store/sources.ts'
 import { createSecretBox } from '../../web/secret-box.ts'
 import { type FolderCatalogue, readCatalogue } from './catalogue.ts'
-import { createClock } from './clock.ts'
+import { createClock, wallNow } from './clock.ts'
 import { compress } from './compress.ts'
-import { openDatabase, type SqliteDatabase } from './database.ts'
+import { openDatabase } from './database.ts'
+import { openDatabaseThreads } from './database-thread.ts'
 import { detectLanguage } from './detect-language.ts'
 import { createHostGate } from './host-gate.ts'
 import { createHttp } from './http.ts'
@@ -41,14 +42,36 @@ export type Schedule = () => { sinceMs: number | undefined; everyMs: number }
 
 export interface Service {
   settings: NodeSettings
-  db: SqliteDatabase
+  db: Database
   deps: PipelineDeps & AppDeps
+  /** As last read. */
+  catalogue(): FolderCatalogue
+  /** When the clock began, milliseconds since epoch: a thread's own clock begins there too. */
+  clockBegan: number
   /** Reads the source files again and makes the store follow. */
   reload(): Promise<SyncResult>
+  /** Takes over what somebody else read, and made the store follow, in this process. */
+  follow(catalogue: FolderCatalogue): void
+  /** Somebody else in this process could not write. */
+  noteFailure(error: DatabaseError): void
   close(): Promise<void>
 }
 
+export interface ServiceOptions {
+  env: Environment
+  log: (clock: Clock) => Log
+  /** What hurries work along. */
+  queue?: Queue
+  schedule?: Schedule
+  /** Connections to the store in threads of their own, so that nothing here waits for it; 0 asks it in this thread. */
+  databaseThreads?: number
+  /** In a thread beside another one that opened the service: what that one read, and when its clock began. */
+  beside?: { catalogue: FolderCatalogue; clockBegan: number; onWriteFailure: (error: DatabaseError) => void }
+}
+
 const CACHE_BYTES = 64 * 1024 * 1024
+/** The hub's documents, in the thread that sends them out. */
+const CACHE_BYTES_BESIDE = 8 * 1024 * 1024
 const HEAD_FRESH_MS = 100
 
 const random: Random = {
@@ -56,24 +79,31 @@ const random: Random = {
   number: () => Math.random(),
 }
 
-/** Opens everything for this process. `queue` is what hurries work along. Throws `SettingsError` or `DatabaseError`. */
-export async function openService(
-  settings: NodeSettings,
-  options: { env: Environment; log: (clock: Clock) => Log; queue?: Queue; schedule?: Schedule },
-): Promise<Service> {
-  let catalogue = await readCatalogue(settings.feedsDir, options.env)
-  const clock = createClock(settings.clock)
+/** Opens everything for this process or thread. Throws `SettingsError` or `DatabaseError`. */
+export async function openService(settings: NodeSettings, options: ServiceOptions): Promise<Service> {
+  const { beside } = options
+  let catalogue = beside?.catalogue ?? (await readCatalogue(settings.feedsDir, options.env))
+  const clockBegan = beside?.clockBegan ?? wallNow()
+  const clock = createClock(settings.clock, clockBegan)
   const crashAt = readCrashAt(options.env)
+  // Opened here first: it is brought up to date, and its faults are told, before anything else begins.
+  const own = await openDatabase(settings.databasePath, { crashAt })
+  const threads = options.databaseThreads
+    ? openDatabaseThreads(settings.databasePath, {
+        threads: options.databaseThreads,
+        crashAt: options.env['DATELINE_CRASH_AT'] ?? '',
+      })
+    : undefined
   /** Names that sources made through the API refer to. */
   const referred = new Set<string>()
-  const watched = watchWrites(await openDatabase(settings.databasePath, { crashAt }))
+  const watched = watchWrites(threads ?? own, beside?.onWriteFailure)
   const { db } = watched
   const network = { allowHosts: settings.allowHosts, resolve: settings.resolve, proxy: settings.proxy }
   const http = crashingHttp(createHttp(network), crashAt)
   const doors = createRenderDoors(network)
   const meta = await openMeta(db, clock.now(), random)
   await releaseDeadLeases(db)
-  const figures = createProcessFigures(settings.databasePath, settings.dataDir)
+  const figures = beside ? undefined : createProcessFigures(settings.databasePath, settings.dataDir)
   const deps: PipelineDeps & AppDeps = {
     db,
     http,
@@ -81,7 +111,9 @@ export async function openService(
     gate: createHostGate({ spacingMs: settings.hostSpacingMs }),
     clock,
     random,
-    log: withoutSecretValues(options.log(clock), () => secretValues(settings, [...catalogue.references, ...referred], options.env)),
+    log: withoutSecretValues(options.log(clock), () =>
+      secretValues(settings, [...catalogue.references, ...referred], options.env),
+    ),
     queue: options.queue ?? { send: async () => {} },
     settings,
     catalogue: () => catalogue,
@@ -89,12 +121,12 @@ export async function openService(
     wallNow: () => Date.now(),
     fastHmac: (key, text) => createHmac('sha256', key).update(text).digest(),
     meta,
-    cache: createRenditionCache(CACHE_BYTES),
-    headSeq: cachedHead(db),
+    cache: createRenditionCache(beside ? CACHE_BYTES_BESIDE : CACHE_BYTES),
+    headSeq: cachedHead(own),
     compress,
     detectLanguage,
     secrets: await createSecretBox(secretKey(settings), random.bytes),
-    metrics: createMetrics(figures.read),
+    metrics: createMetrics(figures?.read),
     ready: createReadiness({
       watched,
       dataDir: settings.dataDir,
@@ -113,19 +145,25 @@ export async function openService(
     await syncEndpoints(deps, catalogue)
     return result
   }
-  await sync()
+  if (!beside) await sync()
   return {
     settings,
     db,
     deps,
+    catalogue: () => catalogue,
+    clockBegan,
     async reload() {
       catalogue = await readCatalogue(settings.feedsDir, options.env, catalogue)
       return sync()
     },
+    follow(read) {
+      catalogue = read
+    },
+    noteFailure: watched.note,
     async close() {
-      figures.stop()
-      await Promise.all([http.close(), doors.close()])
-      db.close()
+      figures?.stop()
+      await Promise.all([http.close(), doors.close(), threads?.close()])
+      own.close()
     },
   }
 }
@@ -161,7 +199,7 @@ function crashingHttp<T extends Http>(http: T, crashAt: CrashAt | undefined): T 
 }
 
 /** The log's head, asked of the store at most every 100 ms (SEMANTICS 13). */
-function cachedHead(db: SqliteDatabase): () => Promise<number> {
+function cachedHead(db: Database): () => Promise<number> {
   let at = -HEAD_FRESH_MS
   let head: Promise<number> | undefined
   return () => {
@@ -178,7 +216,7 @@ function cachedHead(db: SqliteDatabase): () => Promise<number> {
 }
 
 /** Processes of this machine that died with a lease give it back at once; others' leases run out by themselves. */
-async function releaseDeadLeases(db: SqliteDatabase): Promise<void> {
+async function releaseDeadLeases(db: Database): Promise<void> {
   const dead = (await listLeaseOwners(db)).filter((owner) => {
     const [host, pid] = owner.split('/')
     return host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid)))

@@ -11,7 +11,7 @@
 import { applyRetention } from '../../pipeline/apply-retention.ts'
 import type { PollResult } from '../../pipeline/poll-source.ts'
 import type { Clock, Log, Queue } from '../../ports.ts'
-import { watchFolder } from './catalogue.ts'
+import { type FolderCatalogue, watchFolder } from './catalogue.ts'
 import { openService, type Schedule, type Service } from './service.ts'
 import type { Environment, NodeSettings } from './settings.ts'
 import { createWorkerLoop } from './worker-loop.ts'
@@ -30,8 +30,11 @@ export interface Work {
 const RETENTION_EVERY_MS = 3_600_000
 const STOP_WITHIN_MS = 8000
 
-/** Work for the service given to `begin`. With `polls: false` it only follows the source files. */
-export function createWork(settings: NodeSettings, options: { polls: boolean }): Work {
+/** Work for the service given to `begin`. With `polls: false` it only follows the source files; `onFiles` hears what they say. */
+export function createWork(
+  settings: NodeSettings,
+  options: { polls: boolean; onFiles?: (catalogue: FolderCatalogue) => void },
+): Work {
   let begun: Service | undefined
   const service = (): Service => begun as Service
   const loop = createWorkerLoop(
@@ -47,6 +50,7 @@ export function createWork(settings: NodeSettings, options: { polls: boolean }):
   let timer: ReturnType<typeof setInterval> | undefined
   const reload = async (): Promise<void> => {
     await reloadSources(service())
+    options.onFiles?.(service().catalogue())
     await queue.send([{ type: 'poll', sourceId: '' }])
   }
   return {
@@ -56,7 +60,7 @@ export function createWork(settings: NodeSettings, options: { polls: boolean }):
       begun = given
       const { log } = given.deps
       for (const problem of given.deps.catalogue().problems) logProblem(log, problem)
-      unwatch = watchFolder(settings.feedsDir, reload)
+      unwatch = watchFolder(settings.feedsDir, given.catalogue(), reload)
       if (!options.polls) return
       loop.start(settings.tickSeconds)
       timer = setInterval(() => void retain(given, stopping.signal), RETENTION_EVERY_MS)

@@ -1,0 +1,81 @@
+/**
+ * Where the working thread begins (`work-thread.ts`): the same work as `dateline work`, told about by messages.
+ *
+ * Effects: those of the pipeline.
+ *
+ * @module
+ */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { Log, LogFields } from '../../ports.ts'
+import { readProxies } from './http-proxy.ts'
+import { openService } from './service.ts'
+import { createWork } from './work.ts'
+import type { FromWork, ToWork, WorkThreadData } from './work-thread.ts'
+
+const { settings, env, catalogue, clockBegan } = workerData as WorkThreadData
+const port = parentPort as MessagePort
+const post = (message: FromWork): void => port.postMessage(message)
+
+function postingLog(bound: LogFields): Log {
+  const line =
+    (level: 'info' | 'warn' | 'error') =>
+    (event: string, fields?: LogFields): void =>
+      post({ type: 'log', level, event, fields: { ...bound, ...fields } })
+  return {
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+    with: (fields) => postingLog({ ...bound, ...fields }),
+  }
+}
+
+const proxy = readProxies(env)
+const work = createWork(
+  { ...settings, ...(proxy ? { proxy } : {}) },
+  { polls: true, onFiles: (read) => post({ type: 'read-files', catalogue: read }) },
+)
+const service = await openService(
+  { ...settings, ...(proxy ? { proxy } : {}) },
+  {
+    env,
+    log: () => postingLog({}),
+    queue: work.queue,
+    schedule: work.schedule,
+    beside: {
+      catalogue,
+      clockBegan,
+      onWriteFailure: ({ kind, message }) => post({ type: 'write-failed', kind, message }),
+    },
+  },
+)
+service.deps.metrics = {
+  add: (...given) => post({ type: 'add', given }),
+  polled: (...given) => post({ type: 'polled', given }),
+  samples: () => new Map(),
+}
+
+async function reload(): Promise<void> {
+  try {
+    await work.reload()
+    post({ type: 'reloaded' })
+  } catch (error) {
+    post({ type: 'reloaded', failure: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+const told = setInterval(() => post({ type: 'schedule', sinceMs: work.schedule().sinceMs }), 1000)
+
+async function stop(): Promise<void> {
+  clearInterval(told)
+  await work.stop()
+  await service.close()
+  // What is still held open, such as a request that did not end in time, ends with the thread.
+  process.exit(0)
+}
+
+port.on('message', (message: ToWork) => {
+  if (message.type === 'jobs') void work.queue.send(message.jobs)
+  else if (message.type === 'reload') void reload()
+  else void stop()
+})
+work.begin(service)
