@@ -20,6 +20,7 @@ import { type Cleaned, cleanMain, keepCaption } from './clean.ts'
 import { findMain, type Main } from './content.ts'
 import { contentNodes, leadNodes } from './content-nodes.ts'
 import { readDates } from './dates.ts'
+import { linkEmbeds } from './embeds.ts'
 import { metaTable } from './evidence.ts'
 import { readImage } from './images.ts'
 import { articleNode, pageNode, readJsonLd } from './json-ld.ts'
@@ -127,6 +128,7 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
 
   const judged = judgePage({ survey, metas, nodes, article, lines, main, url })
   if (main !== undefined && judged.lenient && chosen === undefined) main.box = main.core
+  if (main !== undefined) linkEmbeds(survey, main.box)
   const cleaned: Cleaned =
     main === undefined
       ? { lines: [], cuts: [], captions: [], photoCredits: [] }

@@ -159,6 +159,7 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
           survey.links.push(node)
           return
         case 'script':
+          if (node.attribs['data-telegram-post'] !== undefined) survey.embeds.push(node)
           if (/ld\+json/i.test(node.attribs['type'] ?? '')) survey.jsonLd.push(rawText(node))
           return
         case 'title':
