@@ -26,6 +26,7 @@ const TABLE: readonly [prefix: string, access: Access][] = [
   ['/api/openapi.json', 'open'],
   ['/api/polls', 'polls'],
   ['/api/sources', 'sources'],
+  ['/api/bundles', 'sources'],
   ['/api/endpoints', 'endpoints'],
   ['/api/deliveries', 'endpoints'],
   ['/api/changes', 'read'],

@@ -34,7 +34,11 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
         { 'retry-after': '1' },
       )
     const { headers, text } = JSON.parse(await deps.secrets.open(known.answer)) as { headers: [string, string][]; text: string }
-    return new Response(text, { status: known.status, headers: [...headers, ['idempotency-replayed', 'true']] })
+    // Some statuses may have no body, not even an empty one.
+    return new Response(text === '' ? null : text, {
+      status: known.status,
+      headers: [...headers, ['idempotency-replayed', 'true']],
+    })
   }
   try {
     await next()

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod'
 import type { Operation } from './operations.ts'
+import { bundleOperations } from './routes/bundles.ts'
 import { changesOperations } from './routes/changes.ts'
 import { endpointOperations } from './routes/endpoint-operations.ts'
 import { pollOperations } from './routes/polls.ts'
@@ -19,6 +20,7 @@ const OPERATIONS: readonly Operation[] = [
   ...changesOperations,
   ...pollOperations,
   ...sourceOperations,
+  ...bundleOperations,
   ...storeOperations,
   ...endpointOperations,
   ...tokenOperations,
@@ -43,7 +45,7 @@ export function openApiDocument(baseUrl: string): Record<string, unknown> {
       title: 'Dateline',
       version: '1',
       description:
-        'Sources, polls, webhook endpoints and tokens of one Dateline. Errors are problem documents (RFC 9457). A POST may carry an Idempotency-Key; the same key within a day gets the same answer.',
+        'Sources, bundles, polls, withdrawals, webhook endpoints and tokens of one Dateline. Errors are problem documents (RFC 9457). A POST may carry an Idempotency-Key; the same key within a day gets the same answer.',
     },
     servers: [{ url: baseUrl }],
     security: [{ token: [] }],

@@ -9,6 +9,7 @@ import { type FeedSource, feedSource } from '../model/feed.ts'
 import type { Bundle, Source } from '../model/source.ts'
 import { parseQuery } from '../query/parse.ts'
 import { combine, negate, type Query } from '../query/query.ts'
+import { listBundles } from '../store/bundles.ts'
 import { listSources, type StoredSource } from '../store/sources.ts'
 import type { AppDeps } from './deps.ts'
 import type { RenditionCache } from './rendition-cache.ts'
@@ -57,10 +58,19 @@ export async function loadOffer(deps: AppDeps): Promise<Offer> {
   return {
     stored,
     live,
-    bundles: deps.catalogue().bundles,
+    bundles: await offeredBundles(deps, live),
     tags: [...new Set(live.flatMap((s) => s.source.tags))].sort(),
     origins: new Map(stored.map((s) => [s.id, feedSource(s.source)])),
   }
+}
+
+/** Those of files, and those made through the API whose names no file has taken since. */
+async function offeredBundles(deps: AppDeps, live: readonly StoredSource[]): Promise<Bundle[]> {
+  const { bundles } = deps.catalogue()
+  const stored = await listBundles(deps.db)
+  if (stored.length === 0) return bundles
+  const taken = new Set([...bundles.map(({ id }) => id), ...live.map(({ id }) => id)])
+  return [...bundles, ...stored.map(({ bundle }) => bundle).filter(({ id }) => !taken.has(id))]
 }
 
 /** Kept beside the documents, in homes that have a pulse. */

@@ -1,5 +1,5 @@
 /**
- * Reads and checks the JSON body of an admin request, at most 1 MiB of it.
+ * Reads and checks the JSON body of an admin request, at most 1 MiB of it unless told otherwise.
  *
  * Effects: reads the request.
  *
@@ -13,10 +13,10 @@ import { problemResponse } from './problem.ts'
 const MAX_BODY = 1_048_576
 
 /** The body as text; `undefined` where it is larger than allowed, whatever its headers say. Can be asked for again. */
-export async function bodyText(c: Context<AppEnv>): Promise<string | undefined> {
+export async function bodyText(c: Context<AppEnv>, maxBytes = MAX_BODY): Promise<string | undefined> {
   const known = c.get('bodyText')
   if (known !== undefined) return known
-  if (Number(c.req.header('content-length') ?? 0) > MAX_BODY) return undefined
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes) return undefined
   const stream = c.req.raw.body
   let text = ''
   if (stream) {
@@ -27,7 +27,7 @@ export async function bodyText(c: Context<AppEnv>): Promise<string | undefined> 
       const { done, value } = await reader.read()
       if (done) break
       size += value.byteLength
-      if (size > MAX_BODY) {
+      if (size > maxBytes) {
         await reader.cancel()
         return undefined
       }
@@ -39,14 +39,14 @@ export async function bodyText(c: Context<AppEnv>): Promise<string | undefined> 
   return text
 }
 
-export function tooLarge(): Response {
-  return problemResponse(413, { title: 'Too large', detail: `A request may have ${MAX_BODY} bytes.` })
+export function tooLarge(maxBytes = MAX_BODY): Response {
+  return problemResponse(413, { title: 'Too large', detail: `A request may have ${maxBytes} bytes.` })
 }
 
 /** The body as JSON (an empty one is `{}`), or the answer that says what is wrong with it. */
-export async function readJson(c: Context<AppEnv>): Promise<{ json: unknown } | { problem: Response }> {
-  const text = await bodyText(c)
-  if (text === undefined) return { problem: tooLarge() }
+export async function readJson(c: Context<AppEnv>, maxBytes = MAX_BODY): Promise<{ json: unknown } | { problem: Response }> {
+  const text = await bodyText(c, maxBytes)
+  if (text === undefined) return { problem: tooLarge(maxBytes) }
   try {
     return { json: text.trim() === '' ? {} : JSON.parse(text) }
   } catch {

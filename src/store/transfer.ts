@@ -47,7 +47,7 @@ export async function listTables(db: Database): Promise<string[]> {
 
 /** A carried table by its name; `undefined` where there is none here. */
 export async function findTable(db: Database, name: string): Promise<Table | undefined> {
-  if (LEFT_BEHIND.test(name)) return undefined
+  if (!/^[a-z][a-z_]{0,60}$/.test(name) || LEFT_BEHIND.test(name)) return undefined
   const columns = await db.all<{ name: string; pk: number }>(`PRAGMA table_info(${quoted(name)})`)
   if (columns.length === 0) return undefined
   const keys = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)

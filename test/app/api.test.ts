@@ -13,7 +13,7 @@ import { pollSource } from '../../src/pipeline/poll-source.ts'
 import type { Http } from '../../src/ports.ts'
 import { resolveSource } from '../../src/source/resolve-source.ts'
 import { sourceSchema } from '../../src/source/schema.ts'
-import { claimDueSources } from '../../src/store/sources.ts'
+import { claimDueSources, syncSources } from '../../src/store/sources.ts'
 import { createWorld, testSource, type World } from '../support/world.ts'
 
 const ADMIN = 'a-token-for-tests'
@@ -364,6 +364,73 @@ describe('/api/sources', () => {
   })
 })
 
+describe('/api/bundles', () => {
+  const BUNDLE = { title: 'Region', from: { sources: ['paper', 'later'], q: 'bridge' } }
+
+  it('makes a bundle, changes nothing when told the same again, and ends it', async () => {
+    const { send, world } = await home()
+    const first = await send('PUT', '/api/bundles/region', { token: ADMIN, body: BUNDLE })
+    expect([first.status, await first.json()]).toEqual([
+      201,
+      {
+        id: 'region',
+        origin: 'api',
+        definition: BUNDLE,
+        feed: 'http://127.0.0.1:8787/feeds/region',
+        unknown: ['later'],
+      },
+    ])
+    const before = await world.db.all('SELECT * FROM bundles')
+    const offered = await world.db.all("SELECT value FROM meta WHERE key = 'offer'")
+    expect((await send('PUT', '/api/bundles/region', { token: ADMIN, body: BUNDLE })).status).toBe(200)
+    expect(await world.db.all('SELECT * FROM bundles')).toEqual(before)
+    expect(await world.db.all("SELECT value FROM meta WHERE key = 'offer'")).toEqual(offered)
+    expect(await (await send('GET', '/feeds/region.json')).json()).toMatchObject({ title: 'Region' })
+    expect(await (await send('GET', '/feeds.opml')).text()).toContain('/feeds/region.atom')
+    const changed = await send('PUT', '/api/bundles/region', { token: ADMIN, body: { ...BUNDLE, title: 'The Region' } })
+    expect(await changed.json()).toMatchObject({ definition: { title: 'The Region' } })
+    expect((await send('DELETE', '/api/bundles/region', { token: ADMIN })).status).toBe(204)
+    expect((await send('DELETE', '/api/bundles/region', { token: ADMIN })).status).toBe(404)
+    expect((await send('GET', '/api/bundles/region', { token: ADMIN })).status).toBe(404)
+    expect((await send('GET', '/feeds/region.json')).status).toBe(404)
+  })
+
+  it('pages through files and rows in order', async () => {
+    const { send, world } = await home()
+    world.catalogue.bundles.push({ id: 'b-file', was: [], title: 'F', from: { sources: [], tags: ['x'] } })
+    for (const id of ['a', 'c', 'd']) await send('PUT', `/api/bundles/${id}`, { token: ADMIN, body: BUNDLE })
+    const seen: string[] = []
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const page = (await (await send('GET', `/api/bundles?limit=2&after=${after}`, { token: ADMIN })).json()) as {
+        bundles: { id: string; origin: string }[]
+        after?: string
+      }
+      seen.push(...page.bundles.map(({ id, origin }) => `${id} ${origin}`))
+      after = page.after
+    }
+    expect(seen).toEqual(['a api', 'b-file file', 'c api', 'd api'])
+  })
+
+  it('leaves names alone that are taken, and names every fault', async () => {
+    const { send, world } = await home()
+    world.catalogue.bundles.push({ id: 'shipped', was: [], title: 'F', from: { sources: [], tags: ['x'] } })
+    const put = async (id: string, body: unknown) => (await send('PUT', `/api/bundles/${id}`, { token: ADMIN, body })).status
+    expect(await put('paper', BUNDLE)).toBe(409)
+    expect(await put('shipped', BUNDLE)).toBe(409)
+    expect((await send('DELETE', '/api/bundles/shipped', { token: ADMIN })).status).toBe(409)
+    expect(await put('_x', BUNDLE)).toBe(422)
+    expect(await put('x', DEFINITION)).toBe(422)
+    expect(await put('x', { title: 'X', from: {} })).toBe(422)
+    expect(await put('x', { ...BUNDLE, to: 'https://receiver.example/' })).toBe(422)
+    expect(await put('x', '{')).toBe(400)
+    expect(await put('region', BUNDLE)).toBe(201)
+    expect((await send('PUT', '/api/sources/region', { token: ADMIN, body: DEFINITION })).status).toBe(409)
+    world.catalogue.sources.push(testSource({ id: 'region', url: 'https://region.example/' }))
+    await syncSources(world.db, world.catalogue.sources, world.clock.now())
+    expect(await (await send('GET', '/feeds/region.json')).json()).toMatchObject({ title: 'region' })
+  })
+})
+
 describe('repeated and oversized requests', () => {
   it('does a POST once for one Idempotency-Key, and gives the same answer, sealed at rest', async () => {
     const { send, world } = await home()
@@ -382,6 +449,48 @@ describe('repeated and oversized requests', () => {
     expect(other.status).toBe(422)
     world.clock.advance(25 * 3_600_000)
     expect((await send('POST', '/api/tokens', { token: ADMIN, body, headers })).headers.get('idempotency-replayed')).toBeNull()
+  })
+
+  it('takes an Idempotency-Key at every POST of the API, and refuses a body that is too large or no JSON there', async () => {
+    const { app, send } = await home()
+    const real = new Set(app.routes.filter(({ method }) => method === 'POST').map(({ path }) => path))
+    const posts = routes(app).filter(
+      ({ method, pattern }) => method === 'POST' && real.has(pattern) && pattern.startsWith('/api/'),
+    )
+    expect(posts.length).toBeGreaterThan(10)
+    for (const { path } of posts) {
+      const key = (name: string) => ({ headers: { 'idempotency-key': name }, token: ADMIN })
+      const first = await send('POST', path, { ...key('k'), body: {} })
+      const again = await send('POST', path, { ...key('k'), body: {} })
+      expect([path, again.status, await again.text()]).toEqual([path, first.status, await first.text()])
+      expect([path, again.headers.get('idempotency-replayed')]).toEqual([path, 'true'])
+      expect([path, (await send('POST', path, { ...key('k'), body: { other: 1 } })).status]).toEqual([path, 422])
+      expect([path, (await send('POST', path, { ...key('large'), body: 'x'.repeat(1_048_577) })).status]).toEqual([path, 413])
+      expect([path, first.status]).toEqual([path, expect.toSatisfy((status: number) => status < 500)])
+      expect([path, (await send('POST', path, { token: ADMIN, body: '[1' })).status]).toEqual([
+        path,
+        expect.toSatisfy((status: number) => status < 500),
+      ])
+    }
+  })
+
+  it('answers nonsense in addresses and bodies of any route with a document, never with a fault of its own', async () => {
+    const { app, send } = await home()
+    const nonsense = ['%00', '..%2f..%2f', "'--", '%F0%9F%9A%80', 'x'.repeat(3000), '-1', '1e999', '[', '{"a":', '__proto__']
+    for (const { method, pattern } of routes(app)) {
+      for (const odd of nonsense) {
+        const path = `${pattern.replace(/:\w+(?:\{[^}]*\})?/g, odd)}?after=${odd}&limit=${odd}&q=${odd}&state=${odd}&format=${odd}`
+        const response = await send(method, path, {
+          token: ADMIN,
+          body: ['GET', 'HEAD', 'DELETE'].includes(method) ? undefined : odd,
+        })
+        expect([method, path.slice(0, 80), response.status]).toEqual([
+          method,
+          path.slice(0, 80),
+          expect.toSatisfy((status: number) => status < 500),
+        ])
+      }
+    }
   })
 
   it('refuses more than 1 MiB, whatever the headers say', async () => {

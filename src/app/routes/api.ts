@@ -11,6 +11,7 @@ import type { AppEnv } from '../deps.ts'
 import { idempotent } from '../idempotency.ts'
 import { openApiDocument } from '../openapi.ts'
 import { corsHeaders } from '../pages/headers.ts'
+import { bundleRoutes } from './bundles.ts'
 import { endpointRoutes } from './endpoints.ts'
 import { pollRoutes } from './polls.ts'
 import { sourceRoutes } from './sources.ts'
@@ -29,6 +30,7 @@ export const apiRoutes = new Hono<AppEnv>()
   )
   .route('/', pollRoutes)
   .route('/', sourceRoutes)
+  .route('/', bundleRoutes)
   .route('/', endpointRoutes)
   .route('/', tokenRoutes)
   .route('/', storeRoutes)

@@ -15,26 +15,26 @@ import { plainSource } from '../../source/render-yaml.ts'
 import { describeFindings } from '../../source/resolve-source.ts'
 import { sourceSchema } from '../../source/schema.ts'
 import { retireApiSource, saveApiSource } from '../../store/api-sources.ts'
+import { findBundle } from '../../store/bundles.ts'
 import { findKeyHolder, findSource, listLiveSources, type StoredSource } from '../../store/sources.ts'
 import { notThere } from '../auth.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import type { Operation } from '../operations.ts'
+import { readPage } from '../page.ts'
 import { problemResponse } from '../problem.ts'
 import { readJson } from '../read-body.ts'
 import { sourceState } from '../status.ts'
 
-const MOST_A_PAGE = 200
-
 export const sourceRoutes = new Hono<AppEnv>()
   .get('/api/sources', async (c) => {
-    const { after = '', limit = String(MOST_A_PAGE), origin } = c.req.query()
-    if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MOST_A_PAGE)
-      return problemResponse(422, { title: 'Not understood', detail: `limit is a whole number from 1 to ${MOST_A_PAGE}.` })
+    const asked = readPage(c)
+    if ('problem' in asked) return asked.problem
+    const origin = c.req.query('origin')
     if (origin !== undefined && origin !== 'file' && origin !== 'api')
       return problemResponse(422, { title: 'Not understood', detail: 'origin is file or api.' })
     const deps = c.get('deps')
-    const live = await listLiveSources(deps.db, { after, limit: Number(limit) + 1, ...(origin ? { origin } : {}) })
-    const page = live.slice(0, Number(limit))
+    const live = await listLiveSources(deps.db, { ...asked, limit: asked.limit + 1, ...(origin ? { origin } : {}) })
+    const page = live.slice(0, asked.limit)
     const more = live.length > page.length ? { after: page.at(-1)?.id } : {}
     const files = new Map(deps.catalogue().sources.map((source) => [source.id, source]))
     return c.json({ sources: page.map((s) => shownSource(deps, s, files.get(s.id))), ...more })
@@ -62,7 +62,8 @@ async function putSource(c: Context<AppEnv>, id: string): Promise<Response> {
   if (named) return refused([`the id: ${named.message}; ${named.remedy}`])
   const definition = readDefinition(read.json, { id, origin: 'api' })
   if (!definition.ok) return refused(faultsOf(definition.findings))
-  if (definition.bundle) return refused(['from: a bundle is a file; over the API there are only sources (url)'])
+  if (definition.bundle) return refused(['from: a source has an address (url); a bundle goes to /api/bundles'])
+  if (definition.receivers.length > 0) return refused(['to: receivers are made at /api/endpoints'])
   const fault = await clash(deps, definition.source)
   if (fault) return fault
   const resolved = deps.resolveSource?.(definition.source)
@@ -77,7 +78,7 @@ async function putSource(c: Context<AppEnv>, id: string): Promise<Response> {
 async function clash(deps: AppDeps, source: Source): Promise<Response | undefined> {
   const { sources, bundles } = deps.catalogue()
   if (sources.some((s) => s.id === source.id)) return fromFile(source.id)
-  if (bundles.some((b) => b.id === source.id))
+  if (bundles.some((b) => b.id === source.id) || (await findBundle(deps.db, source.id)))
     return problemResponse(409, { title: 'The name is taken', detail: `There is a bundle ${source.id}.` })
   const twin = await findKeyHolder(deps.db, source.key, source.id)
   return twin === undefined

@@ -12,10 +12,23 @@ import { clearStore, findTable, isUnused, listTables, readTable, rebuildSearch, 
 import type { AppEnv } from '../deps.ts'
 import type { Operation } from '../operations.ts'
 import { problemResponse } from '../problem.ts'
+import { readJson } from '../read-body.ts'
 
 /** A page of long articles; only the root token gets here. */
 const MAX_BODY = 48 * 1024 * 1024
 const VALUE = z.union([z.string(), z.number(), z.null()])
+/** JSON in the address; what is no JSON is no key. */
+const KEY = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue('no JSON')
+      return z.NEVER
+    }
+  })
+  .pipe(z.array(VALUE))
 const PAGE = z.object({ table: z.string(), columns: z.array(z.string()), rows: z.array(z.array(VALUE)) })
 
 export const storeOperations: readonly Operation[] = [
@@ -68,9 +81,11 @@ export const storeRoutes = new Hono<AppEnv>()
     const { db } = c.get('deps')
     const table = await findTable(db, c.req.param('table'))
     if (!table) return problemResponse(404, { title: 'Not found', detail: 'There is no such table.' })
-    const after = VALUE.array().safeParse(JSON.parse(c.req.query('after') ?? '[]'))
-    const key = after.success && after.data.length === table.keys.length ? after.data : undefined
-    return c.json(await readTable(db, table, key))
+    const given = c.req.query('after')
+    const after = KEY.safeParse(given)
+    if (given !== undefined && (!after.success || after.data.length !== table.keys.length))
+      return problemResponse(422, { title: 'Not understood', detail: 'after is `next` of the page before, as JSON.' })
+    return c.json(await readTable(db, table, after.data))
   })
   .post('/api/store/clear', async (c) => {
     const { db } = c.get('deps')
@@ -85,13 +100,16 @@ export const storeRoutes = new Hono<AppEnv>()
   })
   // Page by page: a Worker has no time for more at once.
   .post('/api/store/search', async (c) => {
-    const next = await rebuildSearch(c.get('deps').db, Number(c.req.query('after') ?? 0))
+    const after = c.req.query('after') ?? '0'
+    if (!/^\d{1,15}$/.test(after))
+      return problemResponse(422, { title: 'Not understood', detail: 'after is `next` of the page before.' })
+    const next = await rebuildSearch(c.get('deps').db, Number(after))
     return c.json({ next: next ?? null })
   })
   .post('/api/store', async (c) => {
-    if (Number(c.req.header('content-length') ?? 0) > MAX_BODY)
-      return problemResponse(413, { title: 'Too large', detail: 'Send fewer rows.' })
-    const page = PAGE.safeParse(JSON.parse(await c.req.text()))
+    const read = await readJson(c, MAX_BODY)
+    if ('problem' in read) return read.problem
+    const page = PAGE.safeParse(read.json)
     if (!page.success)
       return problemResponse(422, { title: 'Not understood', detail: 'A page is a table, its columns and its rows.' })
     const { db, meta, clock, random } = c.get('deps')
