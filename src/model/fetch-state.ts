@@ -130,3 +130,29 @@ function isAlike(a: PollRecord, b: PollRecord): boolean {
 export function newFetchState(): FetchState {
   return { consecutiveFailures: 0, primed: false, failing: false, drifting: false, gone: false, polls: [] }
 }
+
+/** The part of the state that only a document that changed asks for; see `splitState`. */
+export type SourceMemory = Pick<FetchState, 'guids' | 'sharedAddresses'> & { polls?: PollRecord[] }
+
+/**
+ * Takes apart what each poll needs and what only a document that changed asks for. Polls back to the last one that brought
+ * something stay: the adaptive interval counts them.
+ */
+export function splitState(whole: FetchState): { state: FetchState; memory: SourceMemory } {
+  const { guids, sharedAddresses, ...state } = whole
+  const news = state.polls.findIndex((poll) => poll.new + poll.updated > 0)
+  const kept = news < 0 ? state.polls : state.polls.slice(0, news + 1)
+  const earlier = state.polls.slice(kept.length)
+  return {
+    state: { ...state, polls: kept },
+    memory: {
+      ...(guids ? { guids } : {}),
+      ...(sharedAddresses ? { sharedAddresses } : {}),
+      ...(earlier.length > 0 ? { polls: earlier } : {}),
+    },
+  }
+}
+
+export function withMemory(state: FetchState, { polls = [], ...memory }: SourceMemory): FetchState {
+  return { ...memory, ...state, polls: [...state.polls, ...polls].slice(0, MAX_RECORDS) }
+}

@@ -18,7 +18,7 @@ import { DatabaseError } from '../ports.ts'
 import { nextCheckAt } from '../schedule/next-check.ts'
 import { judgePoll } from '../schedule/poll-verdict.ts'
 import { changeStatement } from '../store/changes.ts'
-import { renewLease, type StoredSource, settleStatement } from '../store/sources.ts'
+import { recallMemory, renewLease, type StoredSource, settleStatement } from '../store/sources.ts'
 import { dropPingsStatement } from '../store/upstream.ts'
 import { compareItems, countUnseen, wantedItems } from './compare-items.ts'
 import { effectiveSource, type IngestResult, LEASE_MS, type PipelineDeps, sourceFault } from './deps.ts'
@@ -71,6 +71,7 @@ export async function pollSource(deps: PipelineDeps, claimed: StoredSource, opti
     options,
     record,
     state: claimed.state,
+    recalled: false,
     pending: claimed.pending,
     left: 0,
     began: deps.wallNow(),
@@ -89,6 +90,8 @@ interface Run {
   options: PollOptions
   record: PollRecord
   state: FetchState
+  /** The state is whole; a claim leaves out what unchanged polls do not need. */
+  recalled: boolean
   pending: PendingItem[]
   left: number
   /** Wall clock of the last sign of life. */
@@ -109,11 +112,12 @@ async function readAndPlan(run: Run): Promise<void> {
         { outcome: 'failed', state: { ...run.state, consecutiveFailures: 2 }, requests: 0, reason: fault }
   run.reading = reading
   record.requests += reading.requests
+  run.state = reading.state
   if (reading.outcome !== 'read') {
-    run.state = reading.state
     if (reading.outcome === 'unchanged') record.unchanged += run.state.lastItemCount ?? 0
     return
   }
+  await recall(run)
   const wanted = wantedItems(source, reading.items)
   record.filtered += reading.items.length - wanted.length
   const guids = watchGuids(wanted, run.state.guids)
@@ -123,7 +127,6 @@ async function readAndPlan(run: Run): Promise<void> {
   const drift = driftOf(reading, run.state, new Set(known.articleOf.values()).size, deps.clock.now())
   if (drift !== undefined) {
     // Nothing of it is taken in: the last good state stays in service.
-    run.state = reading.state
     run.drift = drift
     return
   }
@@ -134,7 +137,7 @@ async function readAndPlan(run: Run): Promise<void> {
   const news = countUnseen(merged) > countUnseen(run.pending)
   run.pending = fitPending(merged)
   run.state = {
-    ...reading.state,
+    ...run.state,
     ...(reading.items.length > 0 ? { lastItemCount: reading.items.length, guids } : {}),
     ...(shared.length > 0 ? { sharedAddresses: shared } : {}),
   }
@@ -144,8 +147,18 @@ async function readAndPlan(run: Run): Promise<void> {
     run.state = withHub(run.state, reading.hub?.hub)
   }
   if (plan.pending.length > 0) {
-    await deps.db.batch([settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false })])
+    await deps.db.batch([settleStatement(claimed.ref, deps.owner, { ...soFar(run), release: false })])
   }
+}
+
+async function recall(run: Run): Promise<void> {
+  if (run.recalled) return
+  run.state = await recallMemory(run.deps.db, run.claimed.ref, run.state)
+  run.recalled = true
+}
+
+function soFar({ state, recalled, pending }: Run): Pick<Run, 'state' | 'recalled' | 'pending'> {
+  return { state, recalled, pending }
 }
 
 function withHub({ hub: _, ...state }: FetchState, hub: string | undefined): FetchState {
@@ -155,6 +168,8 @@ function withHub({ hub: _, ...state }: FetchState, hub: string | undefined): Fet
 /** Takes in what hubs brought, as if a poll had found it; what they only hint at makes the source due. */
 async function takePings(run: Run): Promise<void> {
   const { deps, source, claimed } = run
+  if (run.state.hub === undefined) return
+  await recall(run)
   const brought = await planPings(deps, { source, ref: claimed.ref }, run.state)
   if (brought === undefined) return
   const { plan, filtered, ids, look } = brought
@@ -163,7 +178,7 @@ async function takePings(run: Run): Promise<void> {
   run.pending = fitPending(mergePending(run.pending, plan.pending))
   if (look) run.state = { ...run.state, nextPollAt: 0, hintedAt: deps.clock.now().getTime() }
   await deps.db.batch([
-    settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false }),
+    settleStatement(claimed.ref, deps.owner, { ...soFar(run), release: false }),
     dropPingsStatement(claimed.ref, ids),
   ])
 }
@@ -195,7 +210,7 @@ async function ingestPending(run: Run): Promise<void> {
     options.onProgress?.({ sourceId: source.id, done, of: ready.length, result })
     if (done % 20 === 0) {
       run.pending = [...ready.slice(done), ...waiting]
-      await deps.db.batch([settleStatement(claimed.ref, deps.owner, { state: run.state, pending: run.pending, release: false })])
+      await deps.db.batch([settleStatement(claimed.ref, deps.owner, { ...soFar(run), release: false })])
     }
   }
   const left = ready.slice(done)
@@ -264,6 +279,7 @@ async function settle(run: Run): Promise<PollResult> {
   const soonest = Math.min(state.nextPollAt ?? 0, ...run.pending.map((p) => Math.max(p.notBefore ?? 0, now.getTime())))
   const settled = settleStatement(claimed.ref, deps.owner, {
     state,
+    recalled: run.recalled,
     ...(run.pending === claimed.pending ? {} : { pending: run.pending }),
     nextCheckAt: new Date(soonest),
     release: true,

@@ -38,8 +38,8 @@ export async function saveApiSource(db: Database, source: Source, now: Date): Pr
   if (!returned && old.origin === 'api' && definition === JSON.stringify(old.source)) return 'unchanged'
   const afresh = returned || old.source.url !== source.url || old.source.kind !== source.kind
   await db.run(
-    `UPDATE sources SET origin = 'api', definition = ?, paused = ?, retired_at = NULL,
-      state = CASE WHEN ? THEN ? ELSE state END, next_check_at = CASE WHEN ? THEN 0 ELSE next_check_at END WHERE ref = ?`,
+    `UPDATE sources SET origin = 'api', definition = ?1, paused = ?2, retired_at = NULL,
+      state = CASE WHEN ?3 THEN ?4 ELSE state END, memory = CASE WHEN ?3 THEN NULL ELSE memory END, next_check_at = CASE WHEN ?5 THEN 0 ELSE next_check_at END WHERE ref = ?6`,
     [definition, source.paused ? 1 : 0, returned ? 1 : 0, JSON.stringify(newFetchState()), afresh ? 1 : 0, old.ref],
   )
   return returned ? 'created' : 'changed'

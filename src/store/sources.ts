@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type FetchState, newFetchState } from '../model/fetch-state.ts'
+import { type FetchState, newFetchState, type SourceMemory, splitState, withMemory } from '../model/fetch-state.ts'
 import type { PendingItem } from '../model/pending.ts'
 import type { Source } from '../model/source.ts'
 import type { Database, SqlValue, Statement } from '../ports.ts'
@@ -21,6 +21,7 @@ export interface StoredSource {
   source: Source
   createdAt: Date
   retiredAt?: Date
+  /** Of a claimed source without what `recallMemory` brings. */
   state: FetchState
   pending: PendingItem[]
   nextCheckAt: Date
@@ -37,6 +38,7 @@ interface Row {
   created_at: number
   retired_at: number | null
   state: string
+  memory?: string | null
   pending: string
   next_check_at: number
   lease_owner: string | null
@@ -45,9 +47,11 @@ interface Row {
 
 const COLUMNS =
   'ref, id, key, origin, definition, created_at, retired_at, state, pending, next_check_at, lease_owner, lease_until'
+const ALL = `${COLUMNS}, memory`
 
 function fromRow(row: Row): StoredSource {
   let source: Source | undefined
+  const state: FetchState = { ...newFetchState(), ...(JSON.parse(row.state) as Partial<FetchState>) }
   return {
     ref: row.ref,
     id: row.id,
@@ -60,7 +64,7 @@ function fromRow(row: Row): StoredSource {
     },
     createdAt: new Date(row.created_at),
     ...(row.retired_at === null ? {} : { retiredAt: new Date(row.retired_at) }),
-    state: { ...newFetchState(), ...(JSON.parse(row.state) as Partial<FetchState>) },
+    state: row.memory ? withMemory(state, JSON.parse(row.memory) as SourceMemory) : state,
     pending: row.pending === '[]' ? [] : (JSON.parse(row.pending) as PendingItem[]),
     nextCheckAt: new Date(row.next_check_at),
     ...(row.lease_owner === null ? {} : { leaseOwner: row.lease_owner }),
@@ -70,12 +74,12 @@ function fromRow(row: Row): StoredSource {
 
 /** Every source, retired ones too, ordered by id. */
 export async function listSources(db: Database): Promise<StoredSource[]> {
-  return (await db.all<Row>(`SELECT ${COLUMNS} FROM sources ORDER BY id`)).map(fromRow)
+  return (await db.all<Row>(`SELECT ${ALL} FROM sources ORDER BY id`)).map(fromRow)
 }
 
 /** The next ones in order of their number, retired ones too. */
 export async function listSourcesAfter(db: Database, ref: number, limit: number): Promise<StoredSource[]> {
-  return (await db.all<Row>(`SELECT ${COLUMNS} FROM sources WHERE ref > ? ORDER BY ref LIMIT ?`, [ref, limit])).map(fromRow)
+  return (await db.all<Row>(`SELECT ${ALL} FROM sources WHERE ref > ? ORDER BY ref LIMIT ?`, [ref, limit])).map(fromRow)
 }
 
 /** Live ones in order of their ids, after one. */
@@ -84,7 +88,7 @@ export async function listLiveSources(
   page: { after: string; limit: number; origin?: 'file' | 'api' },
 ): Promise<StoredSource[]> {
   const rows = await db.all<Row>(
-    `SELECT ${COLUMNS} FROM sources WHERE id > ?1 AND retired_at IS NULL AND (?2 IS NULL OR origin = ?2) ORDER BY id LIMIT ?3`,
+    `SELECT ${ALL} FROM sources WHERE id > ?1 AND retired_at IS NULL AND (?2 IS NULL OR origin = ?2) ORDER BY id LIMIT ?3`,
     [page.after, page.origin ?? null, page.limit],
   )
   return rows.map(fromRow)
@@ -97,7 +101,7 @@ export async function findKeyHolder(db: Database, key: string, notId: string): P
 }
 
 export async function findSource(db: Database, id: string): Promise<StoredSource | undefined> {
-  const [row] = await db.all<Row>(`SELECT ${COLUMNS} FROM sources WHERE id = ?`, [id])
+  const [row] = await db.all<Row>(`SELECT ${ALL} FROM sources WHERE id = ?`, [id])
   return row && fromRow(row)
 }
 
@@ -159,9 +163,10 @@ export async function syncSources(db: Database, sources: readonly Source[], now:
     // Other rules see other items in the same bytes.
     const rereads = !asks && rulesOf(old.source) !== rulesOf(source)
     const { bodyHash: _, nextPollAt: __, children: ___, ...unread } = old.state
-    const state: FetchState = returned ? newFetchState() : asks ? withoutAddress(old.state) : rereads ? unread : old.state
+    const whole: FetchState = returned ? newFetchState() : asks ? withoutAddress(old.state) : rereads ? unread : old.state
+    const { state, memory } = splitState(whole)
     writes.push({
-      sql: `UPDATE sources SET id = ?, key = ?, origin = ?, definition = ?, paused = ?, retired_at = NULL, state = ?,
+      sql: `UPDATE sources SET id = ?, key = ?, origin = ?, definition = ?, paused = ?, retired_at = NULL, state = ?, memory = ?,
             next_check_at = CASE WHEN ? THEN 0 ELSE next_check_at END WHERE ref = ?`,
       params: [
         source.id,
@@ -170,6 +175,7 @@ export async function syncSources(db: Database, sources: readonly Source[], now:
         keyed,
         source.paused ? 1 : 0,
         JSON.stringify(state),
+        JSON.stringify(memory),
         returned || asks || rereads ? 1 : 0,
         old.ref,
       ],
@@ -243,6 +249,12 @@ export async function claimDueSources(
   return (rows as unknown as Row[]).map(fromRow)
 }
 
+/** What a claim leaves out of the state, with the state. */
+export async function recallMemory(db: Database, ref: number, state: FetchState): Promise<FetchState> {
+  const [row] = await db.all<{ memory: string | null }>('SELECT memory FROM sources WHERE ref = ?', [ref])
+  return row?.memory ? withMemory(state, JSON.parse(row.memory) as SourceMemory) : state
+}
+
 /** Keeps a lease alive; false when it was lost. */
 export async function renewLease(db: Database, ref: number, claim: Claim): Promise<boolean> {
   const result = await db.run(
@@ -292,17 +304,22 @@ export async function listLeaseOwners(db: Database): Promise<string[]> {
 const HAS_PINGS = 'EXISTS (SELECT 1 FROM upstream_pings p WHERE p.source_ref = sources.ref)'
 
 /**
- * Writes what a poll learned; without `pending` the items that wait stay as they are. With `release` the lease ends and
+ * Writes what a poll learned; without `pending` the items that wait stay as they are, and what is not `recalled` stays too. With `release` the lease ends and
  * the next look is set: at once where a hub brought something meanwhile. The row is only touched while `owner` still holds
  * the lease, so that a run that lost it changes nothing.
  */
 export function settleStatement(
   ref: number,
   owner: string,
-  outcome: { state: FetchState; pending?: PendingItem[]; nextCheckAt?: Date; release: boolean },
+  outcome: { state: FetchState; recalled: boolean; pending?: PendingItem[]; nextCheckAt?: Date; release: boolean },
 ): Statement {
-  const params: SqlValue[] = [JSON.stringify(outcome.state)]
+  const { state, memory } = outcome.recalled ? splitState(outcome.state) : { state: outcome.state }
+  const params: SqlValue[] = [JSON.stringify(state)]
   let set = 'state = ?'
+  if (memory) {
+    set += ', memory = ?'
+    params.push(JSON.stringify(memory))
+  }
   if (outcome.pending) {
     set += ', pending = ?'
     params.push(JSON.stringify(outcome.pending))

@@ -270,7 +270,7 @@ describe('a source whose GUIDs are worth nothing', () => {
     const items = ['c', 'b', 'a'].map((slug) => news(slug, { guid: 'same' }))
     expect(await poll(items)).toEqual(['News of a', 'News of b', 'News of c'])
     expect(await poll([news('d', { guid: 'same' }), ...items])).toHaveLength(4)
-    const [state] = await world.db.all<{ fault: string }>("SELECT state ->> '$.guids.fault' AS fault FROM sources")
+    const [state] = await world.db.all<{ fault: string }>("SELECT memory ->> '$.guids.fault' AS fault FROM sources")
     expect(state?.fault).toBe('repeated')
   })
 
@@ -293,7 +293,7 @@ describe('a source whose GUIDs are worth nothing', () => {
       const items = ['d', 'c', 'b', 'a'].map((slug) => news(slug, { guid: `${slug}-${round}`, summary: `In round ${round}.` }))
       expect(await poll(items)).toHaveLength(4)
     }
-    const [state] = await world.db.all<{ fault: string }>("SELECT state ->> '$.guids.fault' AS fault FROM sources")
+    const [state] = await world.db.all<{ fault: string }>("SELECT memory ->> '$.guids.fault' AS fault FROM sources")
     expect(state?.fault).toBe('changing')
     const [aliases] = await world.db.all<{ n: number }>("SELECT count(*) AS n FROM aliases WHERE kind = 'guid'")
     expect(aliases?.n).toBeLessThanOrEqual(12)
@@ -323,7 +323,7 @@ describe('a source whose GUIDs are worth nothing', () => {
     await poll(list('old'))
     await poll([news('d', { guid: 'new-d' }), ...list('new')])
     await poll([news('e', { guid: 'new-e' }), news('d', { guid: 'new-d' }), ...list('new')])
-    const [state] = await world.db.all<{ fault: string | null }>("SELECT state ->> '$.guids.fault' AS fault FROM sources")
+    const [state] = await world.db.all<{ fault: string | null }>("SELECT memory ->> '$.guids.fault' AS fault FROM sources")
     expect(state?.fault).toBeNull()
     expect(await poll(list('new'))).toHaveLength(5)
   })

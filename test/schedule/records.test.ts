@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newFetchState, type PollRecord, withRecord } from '../../src/model/fetch-state.ts'
+import { newFetchState, type PollRecord, splitState, withMemory, withRecord } from '../../src/model/fetch-state.ts'
 import { normalIntervalMs } from '../../src/schedule/next-check.ts'
 import { testSource } from '../support/world.ts'
 
@@ -56,5 +56,25 @@ describe('withRecord', () => {
     const state = { ...newFetchState(), validators: { etag: '"1"' }, lastSuccessAt: 1 }
     expect(normalIntervalMs(source, { ...state, polls: fold(...Array.from({ length: 13 }, (_, i) => record(i))) })).toBe(4 * HOUR)
     expect(normalIntervalMs(source, { ...state, polls: fold(record(1)) })).toBe(HOUR)
+  })
+})
+
+describe('splitState', () => {
+  const guids = { last: { a: 'b' }, changed: 0 }
+  const polls = fold(record(1, { outcome: 'ok', new: 3 }), record(2, { outcome: 'ok', new: 1 }), record(3))
+  const whole = { ...newFetchState(), bodyHash: 'x', guids, sharedAddresses: ['https://paper.example/live'], polls }
+
+  it('leaves to each poll what it needs: the polls back to the last news, not the GUIDs', () => {
+    const { state, memory } = splitState(whole)
+    expect(state.polls.map(({ at }) => at)).toEqual([3, 2])
+    expect(state).not.toHaveProperty('guids')
+    expect(memory).toEqual({ guids, sharedAddresses: ['https://paper.example/live'], polls: [polls[2]] })
+  })
+
+  it('comes together again, with the polls made since, twenty at most', () => {
+    const { state, memory } = splitState(whole)
+    expect(withMemory(state, memory)).toEqual(whole)
+    const busy = { ...state, polls: fold(...Array.from({ length: 20 }, (_, i) => record(10 + i, { outcome: 'ok', new: 1 }))) }
+    expect(withMemory(busy, memory).polls).toEqual(busy.polls)
   })
 })

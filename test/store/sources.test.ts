@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { newFetchState } from '../../src/model/fetch-state.ts'
+import { type FetchState, newFetchState } from '../../src/model/fetch-state.ts'
 import { openDatabase, type SqliteDatabase } from '../../src/runtime/node/database.ts'
-import { claimDueSources, findSource, listSources, settleStatement, syncSources } from '../../src/store/sources.ts'
+import { claimDueSources, findSource, listSources, recallMemory, settleStatement, syncSources } from '../../src/store/sources.ts'
 import { testSource } from '../support/world.ts'
 
 const now = new Date('2026-03-03T12:00:00Z')
@@ -49,7 +49,13 @@ describe('syncSources', () => {
       nextPollAt: now.getTime() + 1e6,
     }
     await db.batch([
-      settleStatement(claimed!.ref, 'me', { state, pending: [], nextCheckAt: new Date(now.getTime() + 1e6), release: true }),
+      settleStatement(claimed!.ref, 'me', {
+        state,
+        recalled: true,
+        pending: [],
+        nextCheckAt: new Date(now.getTime() + 1e6),
+        release: true,
+      }),
     ])
     await syncSources(db, [{ ...source, url: 'https://b.example/feed' }], now)
     const [stored] = await listSources(db)
@@ -90,7 +96,9 @@ describe('claimDueSources', () => {
     expect(mine?.id).toBe('a')
     expect(await claimDueSources(db, now, { ...lease, owner: 'you', limit: 5 })).toEqual([])
     expect(await claimDueSources(db, now, { ...lease, owner: 'you', wallNow: 1501, limit: 5 })).toHaveLength(1)
-    const late = await db.batch([settleStatement(mine!.ref, 'me', { state: newFetchState(), pending: [], release: true })])
+    const late = await db.batch([
+      settleStatement(mine!.ref, 'me', { state: newFetchState(), recalled: true, pending: [], release: true }),
+    ])
     expect(late[0]?.changes).toBe(0)
   })
 
@@ -106,6 +114,32 @@ describe('claimDueSources', () => {
     )
     await db.run('UPDATE sources SET next_check_at = ? WHERE id = ?', [now.getTime() + 1, 'b'])
     expect(await claimDueSources(db, now, { ...lease, limit: 5 })).toEqual([])
+  })
+})
+
+describe('what only a changed document asks for', () => {
+  const guids = { last: { a: 'b' }, changed: 2 }
+
+  it('is left out of a claim, recalled when asked for, and survives a settle without it', async () => {
+    const db = await open()
+    await syncSources(db, [testSource({ id: 'a', url: 'https://a.example/feed' })], now)
+    const claim = async () => (await claimDueSources(db, now, { owner: 'me', wallNow: 1000, leaseMs: 500, limit: 1 }))[0]!
+    const settle = (state: FetchState, recalled: boolean) =>
+      db.batch([settleStatement(1, 'me', { state, recalled, nextCheckAt: now, release: true })])
+    await settle({ ...(await claim()).state, guids }, true)
+    const second = await claim()
+    expect(second.state.guids).toBeUndefined()
+    expect((await recallMemory(db, 1, second.state)).guids).toEqual(guids)
+    await settle({ ...second.state, bodyHash: 'y' }, false)
+    expect((await findSource(db, 'a'))?.state).toMatchObject({ guids, bodyHash: 'y' })
+  })
+
+  it('is read from the state of a store of earlier versions', async () => {
+    const db = await open()
+    await syncSources(db, [testSource({ id: 'a', url: 'https://a.example/feed' })], now)
+    await db.run('UPDATE sources SET state = ?', [JSON.stringify({ ...newFetchState(), guids })])
+    const [claimed] = await claimDueSources(db, now, { owner: 'me', wallNow: 1000, leaseMs: 500, limit: 1 })
+    expect((await recallMemory(db, 1, claimed!.state)).guids).toEqual(guids)
   })
 })
 
