@@ -27,12 +27,12 @@ export function paragraphs(seed: number, count: number): string[] {
 }
 
 /** An article page as a large news site sends it: about 100 kB, nine tenths of it not the article. */
-export function newsPage(seed = 1): string {
+export function newsPage(seed = 1, length = 24): string {
   const link = (i: number): string =>
     `<li class="item"><a href="/news/${i}-${WORDS[i % WORDS.length]}" data-track="nav-${i}"><span>${sentence(i, 6)}</span></a></li>`
   const card = (i: number): string =>
     `<div class="card teaser"><a href="/story/${i}"><img src="/i/${i}.jpg" data-src="/i/${i}-640.jpg" width="320" height="180" alt="${sentence(i, 4)}"><h3>${sentence(i, 7)}</h3></a><time datetime="2026-03-0${1 + (i % 9)}T10:00:00Z">${i} March</time></div>`
-  const body = paragraphs(seed, 24)
+  const body = paragraphs(seed, length)
     .map((p, i) =>
       i % 6 === 5
         ? `<p>${p}</p><figure><img src="/f/${i}.jpg" alt=""><figcaption>${sentence(i, 9)}</figcaption></figure>`

@@ -1,23 +1,23 @@
 /**
  * Our service with a store of fifty full articles, for `serve.ts`: writes the feed's bytes for the other servers, then says
- * where it listens. With `--ingest` it reads a page and saves an article ten times a second meanwhile.
+ * where it listens. With `--ingest <port>` it polls the sites there (`busy-origin.ts`) meanwhile: ten new pages a second are
+ * fetched, read and saved, and every one changes the feed.
  *
  * Effects: writes the given folder, listens on loopback.
  *
  * @module
  */
+
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { extractArticle } from '../../src/extract/extract.ts'
 import type { Log } from '../../src/ports.ts'
 import { readCatalogue } from '../../src/runtime/node/catalogue.ts'
 import { openDatabase } from '../../src/runtime/node/database.ts'
 import { startServer } from '../../src/runtime/node/server.ts'
 import { readSettings } from '../../src/runtime/node/settings.ts'
 import { listSources, syncSources } from '../../src/store/sources.ts'
-import { parseDate } from '../../src/web/date.ts'
 import { fillStore, writeSources } from '../generate-store.ts'
-import { newsPage } from './material.ts'
 
 const ARTICLES = 50
 /** About 4 kB an article. */
@@ -25,8 +25,29 @@ const SENTENCES = 50
 const folder = process.argv[2]!
 const silent: Log = { info() {}, warn() {}, error() {}, with: () => silent }
 
+/** As the command does. */
+enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/dateline'))
+const busy = process.argv[3] === '--ingest' ? process.argv[4] : undefined
 writeSources(folder, 5)
-const env = { DATELINE_FEEDS: join(folder, 'feeds'), DATELINE_DATA: join(folder, 'data'), DATELINE_PORT: '0' }
+for (let i = 0; busy !== undefined && i < 5; i++)
+  writeFileSync(
+    join(folder, 'feeds', `press-${i}.yaml`),
+    `title: Press ${i}\nurl: http://press-${i}.example/rss\ninterval: 1m\nlanguage: en\n`,
+  )
+// An hour is a minute, so that every source is due each second.
+const env = {
+  DATELINE_FEEDS: join(folder, 'feeds'),
+  DATELINE_DATA: join(folder, 'data'),
+  DATELINE_PORT: '0',
+  ...(busy === undefined
+    ? {}
+    : {
+        DATELINE_RESOLVE: `*.example:80=127.0.0.1:${busy}`,
+        DATELINE_HOST_SPACING: '0',
+        DATELINE_TICK: '1',
+        DATELINE_CLOCK: `${new Date().toISOString()}*60`,
+      }),
+}
 const settings = readSettings(env, 'bench')
 const store = await openDatabase(settings.databasePath)
 await syncSources(store, (await readCatalogue(settings.feedsDir, {})).sources, new Date())
@@ -34,7 +55,7 @@ const refs = (await listSources(store)).map((source) => source.ref)
 await fillStore(store, refs, { from: 0, to: ARTICLES, sentences: SENTENCES })
 store.close()
 
-const server = await startServer(settings, { env, log: () => silent, polls: false })
+const server = await startServer(settings, { env, log: () => silent, polls: busy !== undefined })
 const files = join(folder, 'files/feeds')
 mkdirSync(files, { recursive: true })
 const fetched = async (coding: string): Promise<{ bytes: Buffer; headers: Headers }> => {
@@ -57,13 +78,4 @@ const {
 } = Object.fromEntries(plain.headers)
 writeFileSync(join(files, 'headers.json'), JSON.stringify(headers))
 
-if (process.argv.includes('--ingest')) {
-  let n = ARTICLES
-  const page = newsPage()
-  setInterval(() => {
-    extractArticle(page, { url: 'https://paper-0.example/news', timezone: 'UTC', now: new Date(), parseDate })
-    void fillStore(server.service.db, refs, { from: n, to: n + 1, sentences: SENTENCES, now: new Date() })
-    n++
-  }, 100)
-}
 console.log(`listening ${new URL(server.listening).port}`)

@@ -3,7 +3,8 @@
  * with ready buffers (the floor), and nginx with static files where it is installed. Load comes from wrk where it is
  * installed, else from this process.
  *
- * `node scripts/bench/serve.ts [seconds] [--ingest]` runs it alone; `--ingest` saves articles in our process meanwhile.
+ * `node scripts/bench/serve.ts [seconds] [--ingest]` runs it alone; with `--ingest` our process fetches, reads and saves ten new
+ * articles a second meanwhile, and all three share the machine with that.
  *
  * Effects: starts processes, listens on loopback, writes a temporary folder.
  *
@@ -153,12 +154,16 @@ const KINDS = ['plain', 'gzip', '304'] as const
 export async function measureServing(options: { seconds: number; ingest: boolean }): Promise<ServeFigure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-serve-'))
   const servers: Running[] = []
+  const others: Running[] = []
   try {
-    const ours = await startNode('dateline', 'serve-ours.ts', [folder, ...(options.ingest ? ['--ingest'] : [])])
+    const busy = options.ingest ? await startNode('origin', 'busy-origin.ts', []) : undefined
+    if (busy) others.push(busy)
+    const ours = await startNode('dateline', 'serve-ours.ts', [folder, ...(busy ? ['--ingest', String(busy.port)] : [])])
     servers.push(ours)
     servers.push(await startNode('node:http', 'serve-floor.ts', [folder]))
     const nginx = await startNginx(folder, servers[1]!.port + 1)
     if (nginx) servers.push(nginx)
+    const before = { articles: await storedArticles(ours), at: performance.now() }
     const figures: ServeFigure[] = []
     for (const kind of KINDS) {
       const turns: ServeFigure[][] = []
@@ -171,11 +176,20 @@ export async function measureServing(options: { seconds: number; ingest: boolean
         figures.push(first.perSecond > second.perSecond ? first : second)
       }
     }
+    if (busy) {
+      const rate = ((await storedArticles(ours)) - before.articles) / ((performance.now() - before.at) / 1000)
+      console.log(`meanwhile ${rate.toFixed(1)} articles a second were fetched, read and saved`)
+    }
     return figures
   } finally {
-    for (const server of servers) server.stop()
+    for (const server of [...servers, ...others]) server.stop()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+async function storedArticles({ port }: Running): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  return Number(/^dateline_articles (\d+)/m.exec(text)?.[1] ?? 0)
 }
 
 async function measureOne(server: Running, kind: (typeof KINDS)[number], seconds: number): Promise<ServeFigure> {
