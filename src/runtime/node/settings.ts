@@ -6,7 +6,7 @@
  * @module
  */
 import { join, resolve } from 'node:path'
-import type { Settings } from '../../model/settings.ts'
+import { parseRetention, type Settings } from '../../model/settings.ts'
 import type { Retention, Rights } from '../../model/source.ts'
 import { isAddressIn } from '../../web/ip-address.ts'
 import { type ProxySettings, readProxies as readProxySettings } from './http-proxy.ts'
@@ -101,11 +101,9 @@ function readBaseUrl(text: string, port: number): string {
 
 function readRetention(text: string): { retention?: Retention } {
   if (text === '') return {}
-  const parts = text.split(/[\s,]+/).filter((part) => part !== '')
-  const read = parts.map((part) => /^(days|max|min)=(\d{1,9})$/.exec(part))
-  if (read.some((match) => match === null))
-    throw new SettingsError(`DATELINE_RETENTION must look like days=365,max=20000,min=100: "${text}".`)
-  return { retention: Object.fromEntries(read.map((match) => [match?.[1], Number(match?.[2])])) as Retention }
+  const retention = parseRetention(text)
+  if (!retention) throw new SettingsError(`DATELINE_RETENTION must look like days=365,max=20000,min=100: "${text}".`)
+  return { retention }
 }
 
 function readProxies(text: string): string[] {

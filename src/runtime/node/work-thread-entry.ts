@@ -5,6 +5,9 @@
  *
  * @module
  */
+import { readlinkSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { basename } from 'node:path'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Log, LogFields } from '../../ports.ts'
 import { readProxies } from './http-proxy.ts'
@@ -29,6 +32,7 @@ function postingLog(bound: LogFields): Log {
   }
 }
 
+yieldToReaders()
 const proxy = readProxies(env)
 const work = createWork(
   { ...settings, ...(proxy ? { proxy } : {}) },
@@ -52,6 +56,15 @@ service.deps.metrics = {
   add: (...given) => post({ type: 'add', given }),
   polled: (...given) => post({ type: 'polled', given }),
   samples: () => new Map(),
+}
+
+/** Where the system lets threads be told apart (Linux), this one takes what the serving one leaves of the processors. */
+function yieldToReaders(): void {
+  try {
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // Elsewhere they share evenly.
+  }
 }
 
 async function reload(): Promise<void> {
