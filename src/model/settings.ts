@@ -29,6 +29,14 @@ export interface Settings {
   allowHosts: string[]
 }
 
+/** `days=365,max=20000,min=100` as a rule; undefined where it cannot be read. */
+export function parseRetention(text: string): Retention | undefined {
+  const parts = text.split(/[\s,]+/).filter((part) => part !== '')
+  const read = parts.map((part) => /^(days|max|min)=(\d{1,9})$/.exec(part))
+  if (read.some((match) => match === null)) return undefined
+  return Object.fromEntries(read.map((match) => [match?.[1], Number(match?.[2])])) as Retention
+}
+
 export interface SettingRow {
   name: string
   /** As text; empty for none. */

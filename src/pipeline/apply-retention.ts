@@ -78,20 +78,26 @@ interface Place {
   after: number
 }
 
+/** An article stands in some twenty rows of tables and indices. */
+export interface Portion {
+  articles: number
+  rows: number
+}
+
 const DAY_MS = 86_400_000
 const PLACE = 'retention'
 /** Sources looked through for one with a rule and something to drop. */
 const SOURCES_A_LOOK = 100
 
 /**
- * The same in portions, for homes whose invocations are short: about `most` rows of one kind are dropped, and the store
- * remembers where to go on. Each day is gone through once; `done` says that it was, and costs one query.
+ * The same in portions, for homes whose invocations are short: about `most` articles, or rows of one other kind, are
+ * dropped, and the store remembers where to go on. Each day is gone through once; `done` says that it was, and costs one query.
  *
  * A portion asks five queries at most and writes two batches.
  */
 export async function retainSome(
   deps: Pick<PipelineDeps, 'db' | 'clock' | 'settings' | 'catalogue'>,
-  most: number,
+  most: Portion,
 ): Promise<{ done: boolean; dropped: number }> {
   const { db, clock } = deps
   const day = Math.floor(clock.now().getTime() / DAY_MS)
@@ -112,20 +118,20 @@ async function readPlace(db: Database): Promise<Place | undefined> {
 async function portionOf(
   deps: Pick<PipelineDeps, 'db' | 'clock' | 'settings' | 'catalogue'>,
   place: Place,
-  most: number,
+  most: Portion,
 ): Promise<{ dropped: number; next: Place }> {
   const { db, clock, settings } = deps
   const now = clock.now()
   const { changeDays, deliveryDays } = daysOf(settings)
-  const drop = { drop: true, most }
+  const drop = { drop: true, most: most.rows }
   /** The same stage again where it filled its portion, else the one after it. */
   const then = (dropped: number, stage: Place['stage']) => ({
     dropped,
-    next: dropped >= most ? place : { ...place, stage, after: 0 },
+    next: dropped >= most.rows ? place : { ...place, stage, after: 0 },
   })
   switch (place.stage) {
     case 'articles':
-      return articlePortion(deps, place, most)
+      return articlePortion(deps, place, most.articles)
     case 'deliveries':
       return then(await dropDeliveries(db, now, deliveryDays, drop), 'changes')
     case 'changes':

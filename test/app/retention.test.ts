@@ -130,7 +130,7 @@ describe('retention in portions', () => {
     let portions = 0
     let dropped = 0
     for (let done = false; !done; portions++) {
-      const portion = await retainSome(w.deps, 3)
+      const portion = await retainSome(w.deps, { articles: 3, rows: 3 })
       expect(portion.dropped).toBeLessThanOrEqual(6)
       dropped += portion.dropped
       done = portion.done
@@ -141,11 +141,11 @@ describe('retention in portions', () => {
     expect(await applyRetention(w.deps, { drop: false })).toMatchObject({ articles: [], changes: 0, revisions: 0 })
     show(10, 14)
     await w.poll('paper')
-    expect(await retainSome(w.deps, 3)).toEqual({ done: true, dropped: 0 })
+    expect(await retainSome(w.deps, { articles: 3, rows: 3 })).toEqual({ done: true, dropped: 0 })
     w.clock.advance(40 * DAY)
     let again = 0
     for (let done = false; !done; ) {
-      const portion = await retainSome(w.deps, 3)
+      const portion = await retainSome(w.deps, { articles: 3, rows: 3 })
       again += portion.dropped
       done = portion.done
     }
@@ -168,11 +168,11 @@ describe('retention in portions', () => {
     const db = { ...w.db, all: counted(w.db.all), run: counted(w.db.run), batch: counted(w.db.batch) }
     for (let done = false; !done; ) {
       asked = 0
-      done = (await retainSome({ ...w.deps, db }, 2)).done
+      done = (await retainSome({ ...w.deps, db }, { articles: 2, rows: 2 })).done
       expect(asked).toBeLessThanOrEqual(8)
     }
     asked = 0
-    await retainSome({ ...w.deps, db }, 2)
+    await retainSome({ ...w.deps, db }, { articles: 2, rows: 2 })
     expect(asked).toBe(1)
   })
 })

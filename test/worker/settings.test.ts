@@ -14,6 +14,22 @@ describe('the settings of a Worker', () => {
     })
   })
 
+  it.each([
+    ['DATELINE_HOST_SPACING', '1s'],
+    ['DATELINE_KEEP_CHANGES', '0'],
+    ['DATELINE_RIGHTS', 'some'],
+    ['DATELINE_PLAN', 'pro'],
+    ['DATELINE_RETENTION', 'days:3'],
+  ])('name %s where it cannot be read', (name, value) => {
+    expect(readSettings({ ...bindings, ...needed, [name]: value })).toMatchObject({ missing: expect.stringContaining(name) })
+  })
+
+  it('read what is kept', () => {
+    const set = { DATELINE_RETENTION: 'days=30,min=5', DATELINE_KEEP_CHANGES: '7' }
+    expect(readSettings({ ...bindings, ...needed, ...set })).toMatchObject({ retention: { days: 30, min: 5 }, changeDays: 7 })
+    expect(readSettings({ ...bindings, ...needed })).not.toHaveProperty('retention')
+  })
+
   it('ignore exempt hosts and a set clock when deployed', () => {
     const env = { ...bindings, ...needed, DATELINE_ALLOW_HOSTS: '127.0.0.1:80', DATELINE_CLOCK: '2026-03-03T12:00:00Z*60' }
     expect(readSettings(env)).toMatchObject({ allowHosts: [], clock: undefined, baseUrl: 'https://feeds.example.org/news' })

@@ -47,10 +47,20 @@ export interface Portions {
   pollsAMessage: number
   looksATick: number
   attemptsAMessage: number
+  /** What retention drops in one go. */
+  retained: { articles: number; rows: number }
 }
 
 export const PORTIONS: Record<Plan, Portions> = {
-  free: { most: MOST_FREE, claims: 100, pollsInTick: 10, pollsAMessage: 8, looksATick: 3, attemptsAMessage: 10 },
+  free: {
+    most: MOST_FREE,
+    claims: 100,
+    pollsInTick: 10,
+    pollsAMessage: 8,
+    looksATick: 3,
+    attemptsAMessage: 10,
+    retained: { articles: 12, rows: 200 },
+  },
   // Of 1,000 queries; more than this would only make messages long.
   paid: {
     most: { statements: 500, subrequests: 500 },
@@ -59,6 +69,7 @@ export const PORTIONS: Record<Plan, Portions> = {
     pollsAMessage: 25,
     looksATick: 20,
     attemptsAMessage: 50,
+    retained: { articles: 100, rows: 1000 },
   },
 }
 
@@ -74,6 +85,8 @@ export const COSTS = {
   lane: { statements: 18, subrequests: 10 },
   /** Giving back what is held, and asking whether somebody is to be told. */
   settle: { statements: 6, subrequests: 0 },
+  /** One portion of retention. */
+  retain: { statements: 18, subrequests: 0 },
 } satisfies Record<string, Cost>
 
 export interface Budget {

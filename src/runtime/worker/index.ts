@@ -6,7 +6,7 @@
  * @module
  */
 import { answerRequest } from './answer-request.ts'
-import { openIsolate } from './isolate.ts'
+import { type Isolate, openIsolate } from './isolate.ts'
 import type { Message } from './queue.ts'
 import type { Env } from './settings.ts'
 import { runMessage, tick } from './work.ts'
@@ -15,7 +15,14 @@ export { HostTurns } from './host-gate.ts'
 
 export default {
   async fetch(request, env, context) {
-    return answerRequest(openIsolate(env), request, env, context)
+    let isolate: Isolate
+    try {
+      isolate = openIsolate(env)
+    } catch (error) {
+      // Only settings speak here, in sentences without values of secrets.
+      return new Response(`${error instanceof Error ? error.message : 'The settings cannot be read.'}\n`, { status: 503 })
+    }
+    return answerRequest(isolate, request, env, context)
   },
   async scheduled(_controller, env) {
     await tick(openIsolate(env), env)

@@ -9,7 +9,7 @@
  * @module
  */
 import packageFacts from '../../../package.json' with { type: 'json' }
-import type { Settings } from '../../model/settings.ts'
+import { parseRetention, type Settings } from '../../model/settings.ts'
 import type { Rights } from '../../model/source.ts'
 import type { Plan } from './budget.ts'
 import type { Message } from './queue.ts'
@@ -48,6 +48,9 @@ export function readSettings(env: Env): WorkerSettings | { missing: string } {
       missing: 'DATELINE_BASE_URL is not an address: write the public address of this Worker into wrangler.toml, under [vars].',
     }
   }
+  const unreadable = UNREADABLE.find(({ name, fits }) => text(name) !== '' && !fits(text(name)))
+  if (unreadable) return { missing: `${unreadable.name} ${unreadable.wants}, not "${text(unreadable.name).slice(0, 60)}".` }
+  const retention = parseRetention(text('DATELINE_RETENTION'))
   const baseUrl = new URL(base).href.replace(/\/+$/, '')
   const adminToken = text('DATELINE_ADMIN_TOKEN')
   const readToken = text('DATELINE_READ_TOKEN')
@@ -60,6 +63,8 @@ export function readSettings(env: Env): WorkerSettings | { missing: string } {
     rights: readRights(text('DATELINE_RIGHTS')),
     userAgent: `dateline/${packageFacts.version} (+${baseUrl}/robot)`,
     feedLimit: 50,
+    ...(retention && Object.keys(retention).length > 0 ? { retention } : {}),
+    changeDays: wholeNumber(text('DATELINE_KEEP_CHANGES'), 90),
     allowHosts: local
       ? text('DATELINE_ALLOW_HOSTS')
           .toLowerCase()
@@ -76,6 +81,21 @@ export function readSettings(env: Env): WorkerSettings | { missing: string } {
 export function textsOf(env: Env): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
+
+const isNumber = (text: string): boolean => /^\d{1,8}$/.test(text)
+
+/** What a typing error may be in; told, rather than passed over. */
+const UNREADABLE: readonly { name: string; fits(text: string): boolean; wants: string }[] = [
+  { name: 'DATELINE_HOST_SPACING', fits: isNumber, wants: 'is a number of milliseconds' },
+  { name: 'DATELINE_KEEP_CHANGES', fits: (text) => isNumber(text) && Number(text) > 0, wants: 'is a number of days' },
+  { name: 'DATELINE_RIGHTS', fits: (text) => /^(?:full|excerpt|link)$/.test(text), wants: 'is full, excerpt or link' },
+  { name: 'DATELINE_PLAN', fits: (text) => /^(?:free|paid)$/.test(text), wants: 'is free or paid' },
+  {
+    name: 'DATELINE_RETENTION',
+    fits: (text) => parseRetention(text) !== undefined,
+    wants: 'looks like days=365,max=20000,min=100',
+  },
+]
 
 function wholeNumber(text: string, fallback: number): number {
   return /^\d{1,8}$/.test(text) ? Number(text) : fallback

@@ -11,6 +11,7 @@
  * @module
  */
 import type { PollRecord } from '../../model/fetch-state.ts'
+import { retainSome } from '../../pipeline/apply-retention.ts'
 import { deliverDue, nextDueAt } from '../../pipeline/deliver.ts'
 import { leaseOf } from '../../pipeline/lease.ts'
 import { lookAgain } from '../../pipeline/look-again.ts'
@@ -29,6 +30,8 @@ const QUEUED_MS = 10 * 60_000
 /** Hosts asked side by side; the platform allows six connections. */
 const HOSTS_AT_ONCE = 5
 const SOON_MS = 6000
+/** Of every five; most schedules ask at the first. */
+const RETAIN_MINUTE = 3
 
 /** Once a minute. */
 export async function tick(isolate: Isolate, env: Env): Promise<void> {
@@ -52,7 +55,19 @@ export async function tick(isolate: Isolate, env: Env): Promise<void> {
   const looks = [...Array(portions.looksATick).keys()].filter((n) => budget.fits(...Array(n + 1).fill(COSTS.look)))
   const looked = looks.length > 0 ? await lookAgain(deps, { limit: looks.length }) : []
   if (looked.some(({ outcome }) => TELLING.has(outcome))) await hurryDeliveries(deps)
+  await retain(deps, budget, portions)
   deps.log.info('tick', { due: due.length, here: here.length - put.length, looked: looked.length, ...budget.spent })
+}
+
+/** Every fifth minute, where the other work left room: on the free plan a day's drops must leave rows to write for its news. */
+async function retain(deps: Deps, budget: Budget, portions: Portions): Promise<void> {
+  if (deps.clock.now().getUTCMinutes() % 5 !== RETAIN_MINUTE || !budget.fits(COSTS.retain)) return
+  try {
+    const { dropped } = await retainSome(deps, portions.retained)
+    if (dropped > 0) deps.log.info('retention', { dropped })
+  } catch (error) {
+    deps.log.error('retention.failed', { reason: error instanceof Error ? error.message : String(error) })
+  }
 }
 
 /** Outcomes that somebody may want to hear of. */
