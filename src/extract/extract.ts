@@ -37,9 +37,11 @@ import {
   readSummary,
 } from './page-facts.ts'
 import { isForum, judgePage } from './page-type.ts'
+import { statedBody } from './paywall.ts'
 import { applyRules } from './rules.ts'
 import { surveyPage } from './survey.ts'
 import { bare, readTitle } from './title.ts'
+import { readPrintUrl } from './twins.ts'
 import { readWire } from './wire.ts'
 
 /** Moves whenever the same page may give another answer. */
@@ -144,7 +146,10 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
         })
   if (main !== undefined) captionsBefore(survey, headline.box?.start ?? main.box.start, main.box, cleaned)
   const lead = main === undefined || chosen !== undefined || judged.lenient ? [] : findLead(survey, lines, headline.box, main.box)
-  const texts = withLead(lead, cleaned.lines)
+  const shown = withLead(lead, cleaned.lines)
+  // a text behind a wall is left there
+  const stated = chosen !== undefined || judged.walled ? undefined : statedBody(article, shown, headline.title?.value)
+  const texts = stated?.lines ?? shown
   const images = main === undefined ? [] : imagesIn(survey, main.box)
   const image = readImage(survey, metas, article, url, {
     selected: selected.image,
@@ -156,8 +161,10 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
   const summary = readSummary(metas, article, selected.summary)
   const canonical = readCanonical(survey, metas, article, url)
   const amp = readAmpUrl(survey, url)
+  const confidence = stated === undefined ? judged.confidence(cleaned.lines) : Math.min(1, stated.lines.join('').length / 800)
+  const print = confidence < UNSURE ? readPrintUrl(survey, url) : undefined
   return {
-    pageType: judged.pageType,
+    pageType: stated !== undefined && judged.pageType === 'other' ? 'article' : judged.pageType,
     ...(headline.title && { title: headline.title }),
     ...(siteName !== undefined && { siteName }),
     ...(people.authors && { authors: people.authors }),
@@ -169,11 +176,18 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
     ...(image && { image }),
     ...(canonical && { canonicalUrl: canonical }),
     ...(amp !== undefined && { ampUrl: amp }),
+    ...(print !== undefined && { printUrl: print }),
     keywords: readKeywords(metas, article),
-    content: main === undefined ? [] : [...leadNodes(survey, lead), ...contentNodes(survey, main.box)],
-    ...(main !== undefined && { contentFrom: chosen === undefined ? ('content' as const) : ('selector' as const) }),
+    ...(stated !== undefined
+      ? { content: stated.content, contentFrom: 'json-ld' as const }
+      : main === undefined
+        ? { content: [] }
+        : {
+            content: [...leadNodes(survey, lead), ...contentNodes(survey, main.box)],
+            contentFrom: chosen === undefined ? ('content' as const) : ('selector' as const),
+          }),
     text: texts.join('\n'),
-    confidence: judged.confidence(cleaned.lines),
+    confidence,
     ...wire,
     photoCredits: [...new Set(cleaned.photoCredits)],
     nextPages: readNextPages(survey, url),
@@ -182,6 +196,9 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
     cuts: cleaned.cuts,
   }
 }
+
+/** Below this confidence another version of the page is looked for. */
+const UNSURE = 0.4
 
 /** Letters below which a page is empty but for its scripts. */
 const EMPTY = 300

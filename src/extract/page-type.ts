@@ -11,6 +11,7 @@ import type { Main } from './content.ts'
 import type { MetaTable } from './evidence.ts'
 import { type JsonObject, typesOf } from './json-ld.ts'
 import type { Line } from './lines.ts'
+import { declaresWall, showsWall } from './paywall.ts'
 
 export interface PageSources {
   survey: Survey
@@ -26,6 +27,8 @@ export interface Judgement {
   pageType: PageType
   /** Short and linked lines are the page's substance. */
   lenient: boolean
+  /** The article, or a part of it, is not for everybody. */
+  walled: boolean
   confidence: (kept: readonly Line[]) => number
 }
 
@@ -40,16 +43,19 @@ export function isForum({ nodes, metas, url }: Pick<PageSources, 'nodes' | 'meta
   return FORUM.test(url)
 }
 
+/** Letters of running text below which a page behind a wall shows no more than a stub. */
+const STUB = 1_500
+
 /** Judges by address, declared types and the make-up of the main content. */
-export function judgePage({ metas, nodes, article, main, url }: PageSources): Judgement {
+export function judgePage({ survey, metas, nodes, article, lines, main, url }: PageSources): Judgement {
   const ogType = metas.get('og:type')?.[0]?.toLowerCase() ?? ''
   const types = new Set(nodes.flatMap(typesOf))
   const worth = main?.worth ?? 0
   const path = url.replace(/^https?:\/\/[^/]+/u, '').replace(/[?#].*$/u, '')
-  const locked = nodes.some((node) => /^false$/iu.test(String(node['isAccessibleForFree'] ?? '')))
+  const walled = declaresWall(nodes, metas) || (main !== undefined && worth < STUB && showsWall(survey, lines, main.box))
   const thin = worth < 80 || worth < 0.3 * (main?.coreSize ?? 0)
   let pageType: PageType = 'article'
-  if (locked && worth < 1_500) pageType = 'paywall'
+  if (walled && worth < STUB) pageType = 'paywall'
   else if ((ogType.startsWith('video') || types.has('VideoObject')) && worth < 400) pageType = 'video'
   else if (types.has('ImageGallery') && worth < 600) pageType = 'gallery'
   else if ((path === '' || path === '/') && article === undefined && thin) pageType = 'listing'
@@ -63,6 +69,7 @@ export function judgePage({ metas, nodes, article, main, url }: PageSources): Ju
   return {
     pageType,
     lenient: thin && article === undefined,
+    walled,
     confidence: (kept) => confidenceOf(kept, main, pageType),
   }
 }

@@ -57,6 +57,8 @@ export interface Extraction {
   image?: Field<Image>
   canonicalUrl?: Field<string>
   ampUrl?: string
+  /** The page's version for printing, of the same article. */
+  printUrl?: string
   keywords: string[]
   /** Main content as parsed nodes, unsanitised, already free of boilerplate. Empty where none was found. */
   content: ChildNode[]

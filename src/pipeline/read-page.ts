@@ -36,7 +36,7 @@ const FULL_TEXT_CHARS = 600
 const LOOKED_AT = 8000
 /** Pages of one article read at most, the first included. */
 const MAX_PAGES = 6
-/** An article this unsure is tried on its AMP twin too. */
+/** An article this unsure is tried on its AMP and print twins too. */
 const UNSURE = 0.25
 
 /** Whether the article's own page is to be fetched: `auto` does unless the item carries the whole text. */
@@ -56,21 +56,25 @@ export async function readPage(deps: PipelineDeps, source: Source, request: Page
   const first = await readOnePage(deps, source, request)
   if (first.outcome !== 'read') return first
   const { extraction, url } = first.page
-  const twin = extraction.ampUrl
-  if (extraction.confidence < UNSURE && extraction.contentFrom !== 'selector' && twin && publisherOf(twin) === publisherOf(url)) {
-    const amp = await readOnePage(deps, source, { ...request, url: twin, validators: {} })
-    first.requests += amp.requests
-    if (amp.outcome === 'read' && amp.page.extraction.confidence > extraction.confidence) {
-      const { content, text, confidence } = amp.page.extraction
-      Object.assign(extraction, {
-        content,
-        text,
-        confidence,
-        cuts: [...extraction.cuts, { what: url, why: 'its AMP twin gave more' }],
-      })
-    }
+  const isUnsure = extraction.confidence < UNSURE && extraction.contentFrom !== 'selector' && extraction.pageType !== 'paywall'
+  for (const [twin, what] of isUnsure ? twinsOf(extraction, url) : []) {
+    const other = await readOnePage(deps, source, { ...request, url: twin, validators: {} })
+    first.requests += other.requests
+    if (other.outcome !== 'read' || other.page.extraction.confidence <= extraction.confidence) continue
+    const { content, text, confidence } = other.page.extraction
+    Object.assign(extraction, { content, text, confidence, cuts: [...extraction.cuts, { what: twin, why: `${what} gave more` }] })
+    break
   }
   return extraction.nextPages.length > 0 ? readFurtherPages(deps, source, request, first) : first
+}
+
+/** Other versions of the same article at the same publisher. */
+function twinsOf({ ampUrl, printUrl }: Extraction, url: string): [url: string, what: string][] {
+  const twins: [string | undefined, string][] = [
+    [ampUrl, 'its AMP twin'],
+    [printUrl, 'its version for printing'],
+  ]
+  return twins.filter((twin): twin is [string, string] => twin[0] !== undefined && publisherOf(twin[0]) === publisherOf(url))
 }
 
 interface PageRequest {
