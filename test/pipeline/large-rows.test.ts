@@ -92,7 +92,11 @@ describe('an article of three megabytes', () => {
       '<html><body><p>Nothing here.</p></body></html>',
     )
     expect((await poll('long')).record).toMatchObject({ outcome: 'ok', new: 1 })
-    expect(await db.all('SELECT id FROM articles')).toHaveLength(1)
+    const [row] = await db.all<{ record: string }>('SELECT record FROM articles')
+    const stored = JSON.parse(row?.record ?? '{}') as { contentHtml: string; provenance: Record<string, { detail?: string }> }
+    expect(Buffer.byteLength(stored.contentHtml)).toBeGreaterThan(500_000)
+    expect(stored.contentHtml.endsWith('</p>')).toBe(true)
+    expect(stored.provenance['content']?.detail).toMatch(/^cut: /)
   })
 })
 
