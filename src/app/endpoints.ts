@@ -10,10 +10,11 @@
 import { openSecrets, sealSecrets, shownAddress } from '../notify/endpoint-secrets.ts'
 import { bodyHash, buildPing, splitBody } from '../notify/message.ts'
 import { createKeyPair, createMessageId, createSecret, ROTATION_OVERLAP_MS, rotateSecrets } from '../notify/webhook.ts'
-import { addTestDelivery, type StoredDelivery } from '../store/deliveries.ts'
+import { addTestDelivery, type ReplayRange, replayDeliveries, type StoredDelivery } from '../store/deliveries.ts'
 import {
   addEndpoint,
   type EndpointDefinition,
+  endPause,
   findEndpoint,
   redefineStatement,
   type StoredEndpoint,
@@ -121,8 +122,17 @@ export async function sendTest(deps: Deps, endpoint: StoredEndpoint): Promise<nu
     bodyHash: hash,
     now,
   })
+  await endPause(deps.db, endpoint.id)
   await deps.queue.send([{ type: 'deliver' }])
   return sequence
+}
+
+/** Sends deliveries again, with their ids and numbers, from now on. Returns how many. */
+export async function replay(deps: Deps, endpointId: string, range: ReplayRange): Promise<number> {
+  const count = await replayDeliveries(deps.db, endpointId, range, deps.clock.now())
+  await endPause(deps.db, endpointId)
+  await deps.queue.send([{ type: 'deliver' }])
+  return count
 }
 
 /** An endpoint as lists show it: no secrets, times as people write them. */
@@ -143,7 +153,9 @@ export function shownDelivery(delivery: StoredDelivery): Record<string, unknown>
   return {
     ...rest,
     createdAt: createdAt.toISOString(),
-    ...(delivery.state === 'pending' ? { nextAttemptAt: new Date(nextAttemptAt).toISOString() } : {}),
+    ...(delivery.state === 'pending'
+      ? { nextAttemptAt: new Date(Math.max(nextAttemptAt, createdAt.getTime())).toISOString() }
+      : {}),
     log: log.map(({ at, ...attempt }) => ({ at: new Date(at).toISOString(), ...attempt })),
   }
 }

@@ -90,6 +90,17 @@ const FAILURES: Record<HttpFailure, string> = {
   aborted: 'the attempt was broken off',
 }
 
+const LEAST_PAUSE_MS = 5 * SECOND
+const LONGEST_PAUSE_MS = 5 * MINUTE
+
+/**
+ * How long an endpoint is left alone after a second failure in a row, whatever else waits for it: a tenth of the time that
+ * nothing has got through, within 5 seconds and 5 minutes. One delivery then finds out for all.
+ */
+export function pauseAfterFailure(failingSince: number, now: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, Math.round((now - failingSince) / 10)))
+}
+
 /**
  * Since when the endpoint has only failed, after this verdict, in milliseconds; undefined after a success.
  * An attempt that was broken off by us should not be passed here.

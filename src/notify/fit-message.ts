@@ -11,11 +11,6 @@ export type MessageData = { [key: string]: Json }
 
 const encoder = new TextEncoder()
 
-/** Bytes of the value as JSON in UTF-8. */
-export function jsonBytes(value: Json): number {
-  return encoder.encode(JSON.stringify(value)).length
-}
-
 type Shorten = (data: MessageData) => void
 
 function drop(...keys: string[]): Shorten {
@@ -75,13 +70,20 @@ export function markTruncated({ _dateline, ...rest }: MessageData): MessageData 
   return { ...rest, truncated: true, _dateline }
 }
 
+/** Whether the value as JSON has at most so many bytes. */
+export function fits(value: Json, maxBytes: number): boolean {
+  const text = JSON.stringify(value)
+  // No unit of UTF-16 takes more than three bytes: most messages need no counting.
+  return text.length * 3 <= maxBytes || encoder.encode(text).length <= maxBytes
+}
+
 /** The data itself where its JSON has at most so many bytes, else a shorter one marked `truncated`. */
 export function fitData(data: MessageData, maxBytes: number): MessageData {
-  if (jsonBytes(data) <= maxBytes) return data
+  if (fits(data, maxBytes)) return data
   const short = markTruncated(data)
   for (const shorten of LADDER) {
     shorten(short)
-    if (jsonBytes(short) <= maxBytes) break
+    if (fits(short, maxBytes)) break
   }
   return short
 }

@@ -12,7 +12,7 @@
 import type { ArticleRecord, Change, FieldChange } from '../model/article.ts'
 import type { Endpoint, EventType } from '../model/endpoint.ts'
 import type { Rights } from '../model/source.ts'
-import { fitData, type Json, jsonBytes, type MessageData, markTruncated } from './fit-message.ts'
+import { fitData, fits, type Json, type MessageData, markTruncated } from './fit-message.ts'
 
 /** An article as one revision and edition of it was. Every value must be the same whenever the message is rebuilt. */
 export interface PinnedArticle {
@@ -92,18 +92,25 @@ const SEQUENCE = '"data":{"sequence":'
  */
 export function bodyHash({ head, tail }: SplitBody): string {
   const text = `${head}\n${tail}`
-  return mix(text, 1) + mix(text, 2)
-}
-
-/** Two multiplicative hashes of 32 bits, crossed; 52 bits in hex. */
-function mix(text: string, seed: number): string {
-  let a = 0xdeadbeef ^ seed
-  let b = 0x41c6ce57 ^ seed
+  // Twice the same with another seed, side by side: the text is walked once.
+  let a = 0xdeadbeef ^ 1
+  let b = 0x41c6ce57 ^ 1
+  let c = 0xdeadbeef ^ 2
+  let d = 0x41c6ce57 ^ 2
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
     a = Math.imul(a ^ unit, 2654435761)
     b = Math.imul(b ^ unit, 1597334677)
+    c = Math.imul(c ^ unit, 2654435761)
+    d = Math.imul(d ^ unit, 1597334677)
   }
+  return cross(a, b) + cross(c, d)
+}
+
+/** Two multiplicative hashes of 32 bits, crossed; 52 bits in hex. */
+function cross(first: number, second: number): string {
+  let a = first
+  let b = second
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
   return (b >>> 0).toString(16).padStart(8, '0') + ((a >>> 12) & 0xfffff).toString(16).padStart(5, '0')
@@ -122,7 +129,7 @@ export function buildMessage(input: MessageInput, options: MessageOptions): Webh
   const data = articleData(input, article, options)
   const limit = MAX_BODY_BYTES - ENVELOPE_BYTES
   if (data['content_html'] === undefined && data['content_text'] === undefined) return { ...envelope, data: fitData(data, limit) }
-  if (jsonBytes(data) <= MAX_FULL_BODY_BYTES - ENVELOPE_BYTES) return { ...envelope, data }
+  if (fits(data, MAX_FULL_BODY_BYTES - ENVELOPE_BYTES)) return { ...envelope, data }
   const short = articleData(input, article, { ...options, content: 'excerpt' })
   return { ...envelope, data: fitData(markTruncated(short), limit) }
 }

@@ -1,33 +1,44 @@
 /**
  * One endpoint's lane: claims what is due there, sends it, writes what came of it, until nothing is due.
  *
- * Lanes know nothing of each other, so a receiver that is slow or dead delays nobody else. At least once: a delivery is
- * marked after its 2xx; outcomes are written together, a few milliseconds after they arrive.
+ * Lanes know nothing of each other, so a receiver that is slow or dead delays nobody else. A lane begins with one request;
+ * each success allows one more beside it, a failure leaves one again: what answers 410 gets no second request. At least
+ * once: a delivery is marked after its 2xx; outcomes are written together, a few milliseconds after they arrive.
  *
  * Effects: Http, Database.
  *
  * @module
  */
 import type { AttemptRecord } from '../model/endpoint.ts'
-import { judgeResponse, nextAttemptAt, type Verdict } from '../notify/attempts.ts'
+import { nextAttemptAt, pauseAfterFailure, type Verdict } from '../notify/attempts.ts'
 import { MAX_BUNDLE } from '../notify/chat.ts'
-import { createMessageId } from '../notify/webhook.ts'
 import type { HttpRequest, HttpResult, Statement } from '../ports.ts'
-import { claimDeliveries, reissueDelivery, type Settlement, type StoredDelivery } from '../store/deliveries.ts'
-import { disableEndpoint, failingStatement, findEndpoint, holdStatement, type StoredEndpoint } from '../store/endpoints.ts'
-import { parseRetryAfter } from '../web/retry-after.ts'
+import { claimDeliveries, type Settlement, type StoredDelivery } from '../store/deliveries.ts'
+import {
+  disableEndpoint,
+  failingStatement,
+  findEndpoint,
+  holdStatement,
+  pauseStatement,
+  type StoredEndpoint,
+} from '../store/endpoints.ts'
 import { composeRequest, type OutgoingPart } from './compose-request.ts'
 import type { PipelineDeps } from './deps.ts'
-import { type Happening, loadFor, type PreparedMessage, prepareMessage, preparePing } from './happenings.ts'
+import { type Happening, loadFor } from './happenings.ts'
+import { judgeSent } from './judge-sent.ts'
+import { prepareDelivery } from './prepare-delivery.ts'
 import { createSettler } from './settler.ts'
 
 const LEASE_MS = 90_000
 /** After so long no further request of a claim is begun: the lease must outlast the last of them. */
 const BEGIN_WITHIN_MS = 45_000
 const AT_ONCE = 10
-const CLAIM = 100
-/** While nothing gets through, as many as are sent side by side. */
-const CLAIM_FAILING = AT_ONCE
+/** Deliveries claimed together: fewer where receivers take their time. */
+const LEAST_CLAIM = 50
+const FIRST_CLAIM = 100
+const MOST_CLAIM = 500
+const SHORT_MS = 1_000
+const LONG_MS = 10_000
 const MAX_ANSWER_SHOWN = 300
 
 export interface LaneOptions {
@@ -41,25 +52,43 @@ export interface LaneOptions {
 
 /** Works the endpoint off. Returns how many deliveries were attempted. */
 export async function deliverEndpoint(deps: PipelineDeps, endpointId: string, options: LaneOptions = {}): Promise<number> {
+  const pace: Pace = { width: 1, claim: FIRST_CLAIM }
   let attempts = 0
   while (!options.signal?.aborted && (options.budget?.left ?? 1) > 0) {
     const endpoint = await findEndpoint(deps.db, endpointId)
     if (endpoint?.state !== 'active') break
-    const claimed = await claim(deps, endpoint, options.budget)
+    const claimed = await claim(deps, endpoint, pace, options.budget)
     if (claimed.length === 0) break
-    attempts += await sendClaimed(deps, endpoint, claimed, options)
+    const began = deps.wallNow()
+    attempts += await sendClaimed(deps, endpoint, claimed, pace, options)
+    const took = deps.wallNow() - began
+    if (took > LONG_MS) pace.claim = LEAST_CLAIM
+    else if (took < SHORT_MS) pace.claim = Math.min(MOST_CLAIM, pace.claim * 2)
   }
   return attempts
+}
+
+/** How much at once, learned as the lane goes on. */
+interface Pace {
+  /** Requests side by side. */
+  width: number
+  claim: number
 }
 
 function isChat({ format }: StoredEndpoint): boolean {
   return format === 'slack' || format === 'discord'
 }
 
-async function claim(deps: PipelineDeps, endpoint: StoredEndpoint, budget?: { left: number }): Promise<StoredDelivery[]> {
+async function claim(
+  deps: PipelineDeps,
+  endpoint: StoredEndpoint,
+  pace: Pace,
+  budget?: { left: number },
+): Promise<StoredDelivery[]> {
   const { rate } = endpoint
-  const aSecond = rate === undefined ? CLAIM : Math.max(1, Math.floor(rate))
-  const most = Math.min(endpoint.failingSince === undefined ? CLAIM : CLAIM_FAILING, aSecond, budget?.left ?? CLAIM)
+  const aSecond = rate === undefined ? pace.claim : Math.max(1, Math.floor(rate))
+  // While nothing gets through, one finds out for all.
+  const most = Math.min(endpoint.failingSince === undefined ? pace.claim : 1, aSecond, budget?.left ?? pace.claim)
   // Taken before the claim: lanes share the budget.
   if (budget) budget.left -= most
   const claimed = await claimDeliveries(deps.db, endpoint.id, deps.clock.now(), {
@@ -84,12 +113,14 @@ interface Run {
   stopped: boolean
   turn: Promise<unknown>
   attempted: number
+  pace: Pace
 }
 
 async function sendClaimed(
   deps: PipelineDeps,
   endpoint: StoredEndpoint,
   claimed: StoredDelivery[],
+  pace: Pace,
   options: LaneOptions,
 ): Promise<number> {
   const settler = createSettler(deps, endpoint.id)
@@ -102,20 +133,31 @@ async function sendClaimed(
     stopped: false,
     turn: Promise.resolve(),
     attempted: 0,
+    pace,
   }
   const bundles = isChat(endpoint) ? chunks(claimed, MAX_BUNDLE) : claimed.map((delivery) => [delivery])
   const began = deps.wallNow()
   let next = 0
+  const workers: Promise<void>[] = []
   const work = async (): Promise<void> => {
     while (next < bundles.length) {
       const bundle = bundles[next++] as StoredDelivery[]
       if (run.stopped || options.signal?.aborted || deps.wallNow() - began > BEGIN_WITHIN_MS) giveBack(run, bundle)
       else await attempt(run, bundle)
+      while (workers.length < pace.width && next < bundles.length) hire()
     }
   }
+  const hire = (): void => {
+    const worker = work()
+    worker.catch(() => undefined)
+    workers.push(worker)
+  }
   try {
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, bundles.length) }, work))
+    while (workers.length < Math.min(pace.width, bundles.length)) hire()
+    // More may join while these are waited for.
+    for (let place = 0; place < workers.length; place++) await workers[place]
   } finally {
+    await Promise.allSettled(workers)
     await settler.close()
   }
   return run.attempted
@@ -179,7 +221,7 @@ async function compose(
   const { deps, endpoint } = run
   const parts: OutgoingPart[] = []
   for (const delivery of bundle) {
-    const prepared = await prepare(run, delivery)
+    const prepared = await prepareDelivery(deps, endpoint, run.happenings, delivery)
     if (prepared) parts.push({ delivery, prepared })
     else {
       run.settle([
@@ -201,36 +243,6 @@ function answerOf(sent: HttpResult & { ok: true }): Pick<AttemptRecord, 'status'
   return { status, ...(answer === '' ? {} : { answer }) }
 }
 
-/**
- * The message with the bytes it was pinned with. Where they cannot be had any more (another base address, another renderer),
- * the new body goes out under a new id: no id ever stands for two bodies.
- */
-async function prepare(run: Run, delivery: StoredDelivery): Promise<PreparedMessage | undefined> {
-  const { deps, endpoint } = run
-  if (delivery.eventType === 'test.ping') return preparePing(endpoint.id, delivery.createdAt)
-  const happening = run.happenings.get(delivery.changeSeq)
-  if (happening === undefined) return undefined
-  const { eventType, publishedAt } = delivery
-  const prepared = prepareMessage(deps, happening, {
-    eventType,
-    content: endpoint.content,
-    ...(publishedAt ? { publishedAt } : {}),
-  })
-  if (prepared === undefined || prepared.hash === delivery.bodyHash) return prepared
-  delivery.messageId = createMessageId(deps.random)
-  delivery.bodyHash = prepared.hash
-  await reissueDelivery(deps.db, delivery, deps.owner, { messageId: delivery.messageId, bodyHash: prepared.hash })
-  deps.log.warn('delivery.reissued', { endpoint: endpoint.id, sequence: delivery.sequence })
-  return prepared
-}
-
-function judgeSent(deps: PipelineDeps, sent: HttpResult): Verdict {
-  if (!sent.ok) return judgeResponse({ failure: sent.failure, detail: sent.detail })
-  const { status, headers } = sent.response
-  const retryAfterMs = parseRetryAfter(headers['retry-after'], deps.clock.now(), headers['date'])
-  return judgeResponse({ status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
-}
-
 async function apply(run: Run, parts: OutgoingPart[], verdict: Verdict, attempt: AttemptRecord): Promise<void> {
   const { deps, endpoint } = run
   const now = deps.clock.now().getTime()
@@ -244,6 +256,7 @@ async function apply(run: Run, parts: OutgoingPart[], verdict: Verdict, attempt:
       ...settled(delivery),
     }))
   if (succeeded) {
+    run.pace.width = Math.min(AT_ONCE, run.pace.width + 1)
     run.settle(
       each(() => ({ state: 'delivered' })),
       endpoint.failingSince === undefined ? [] : [failing],
@@ -251,6 +264,8 @@ async function apply(run: Run, parts: OutgoingPart[], verdict: Verdict, attempt:
     return
   }
   run.stopped = true
+  run.pace.width = 1
+  const failedBefore = endpoint.failingSince
   endpoint.failingSince ??= attempt.at
   if (verdict.verdict === 'disable') {
     run.settle(each(() => ({ state: 'exhausted' })))
@@ -262,7 +277,9 @@ async function apply(run: Run, parts: OutgoingPart[], verdict: Verdict, attempt:
     return next === undefined ? { state: 'exhausted' } : { state: 'pending', nextAttemptAt: new Date(next) }
   })
   const hold = verdict.holdMs === undefined ? [] : [holdStatement(endpoint.id, new Date(now + verdict.holdMs))]
-  run.settle(settlements, [failing, ...hold])
+  const pause =
+    failedBefore === undefined ? [] : [pauseStatement(endpoint.id, new Date(now + pauseAfterFailure(failedBefore, now)))]
+  run.settle(settlements, [failing, ...hold, ...pause])
   for (const { delivery } of parts) {
     deps.log.warn('delivery.failed', {
       endpoint: endpoint.id,

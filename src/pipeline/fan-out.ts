@@ -7,10 +7,10 @@
  */
 import type { EventType } from '../model/endpoint.ts'
 import { type EndpointFilter, eventForEndpoint, prepareEndpoint } from '../notify/event.ts'
-import { createMessageId } from '../notify/webhook.ts'
+import { createMessageIds } from '../notify/webhook.ts'
 import { changesAfter, headSeq } from '../store/changes.ts'
-import { fanOut, listStoryStandings, listTold, type NewDelivery, type StoryStanding } from '../store/deliveries.ts'
 import { findEndpoint, type StoredEndpoint } from '../store/endpoints.ts'
+import { fanOut, listStoryStandings, listTold, type NewDelivery, type StoryStanding } from '../store/fan-out.ts'
 import type { PipelineDeps } from './deps.ts'
 import { type Happening, loadHappenings, prepareMessage } from './happenings.ts'
 
@@ -68,13 +68,15 @@ async function fanOutStep(
 ): Promise<number | undefined> {
   const own = happenings.filter(({ change }) => change.seq > endpoint.cursor)
   const told = await loadTold(deps, { endpoint, filter }, own)
-  const deliveries: NewDelivery[] = []
+  const made: Omit<NewDelivery, 'messageId'>[] = []
   for (const happening of own) {
-    const made = await deliveryFor(deps, { endpoint, filter }, happening, told)
-    if (made === undefined) continue
-    deliveries.push(made)
-    tell(told, made.articleSeq)
+    const delivery = await deliveryFor(deps, { endpoint, filter }, happening, told)
+    if (delivery === undefined) continue
+    made.push(delivery)
+    tell(told, delivery.articleSeq)
   }
+  const ids = createMessageIds(deps.random, made.length)
+  const deliveries = made.map((delivery, place): NewDelivery => ({ ...delivery, messageId: ids[place] as string }))
   if (!(await fanOut(deps.db, endpoint, last, deliveries, deps.clock.now()))) return undefined
   endpoint.cursor = last
   endpoint.sequence += deliveries.length
@@ -129,7 +131,7 @@ async function deliveryFor(
   { endpoint, filter }: Reader,
   happening: Happening,
   told: Told,
-): Promise<NewDelivery | undefined> {
+): Promise<Omit<NewDelivery, 'messageId'> | undefined> {
   const { change, state, view } = happening
   const previous = change.kind === 'updated' && filter.query !== undefined ? await happening.previousView() : undefined
   const wasTold = change.articleSeq !== undefined && told.articles.has(change.articleSeq)
@@ -139,7 +141,6 @@ async function deliveryFor(
   const prepared = prepareMessage(deps, happening, { eventType, content: endpoint.content, ...pin })
   if (prepared === undefined) return undefined
   return {
-    messageId: createMessageId(deps.random),
     eventType,
     changeSeq: change.seq,
     ...(change.articleSeq === undefined ? {} : { articleSeq: change.articleSeq }),

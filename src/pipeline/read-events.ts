@@ -10,7 +10,7 @@ import { type EndpointFilter, eventForEndpoint, prepareEndpoint } from '../notif
 import type { WebhookMessage } from '../notify/message.ts'
 import { matchedTerms } from '../query/match.ts'
 import { changesAfter } from '../store/changes.ts'
-import { listStoryStandings } from '../store/deliveries.ts'
+import { listStoryStandings } from '../store/fan-out.ts'
 import type { PipelineDeps } from './deps.ts'
 import { type Happening, loadHappenings, prepareMessage } from './happenings.ts'
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { judgeResponse, nextAttemptAt } from '../notify/attempts.ts'
+import { nextAttemptAt } from '../notify/attempts.ts'
 import { callbackWith, DEFAULT_LEASE_S, distributionHeaders } from '../notify/websub.ts'
 import type { HttpResult } from '../ports.ts'
 import {
@@ -20,9 +20,9 @@ import {
   type HubRequest,
 } from '../store/subscriptions.ts'
 import { toHex } from '../web/hmac.ts'
-import { parseRetryAfter } from '../web/retry-after.ts'
 import type { LaneOptions } from './deliver-endpoint.ts'
 import type { PipelineDeps, TopicDocument } from './deps.ts'
+import { judgeSent } from './judge-sent.ts'
 
 const LEASE_MS = 60_000
 const TIMEOUT_MS = 20_000
@@ -158,14 +158,7 @@ async function send(
   deps.crashAt?.('after-post-before-mark')
   if (!sent.ok && sent.failure === 'aborted') return { ...waits, error: 'broken off' }
   const now = deps.clock.now()
-  const retryAfterMs = sent.ok
-    ? parseRetryAfter(sent.response.headers['retry-after'], now, sent.response.headers['date'])
-    : undefined
-  const verdict = judgeResponse(
-    sent.ok
-      ? { status: sent.response.status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
-      : { failure: sent.failure, detail: sent.detail },
-  )
+  const verdict = judgeSent(deps, sent)
   if (verdict.verdict === 'disable') return { gone: true }
   if (verdict.verdict === 'delivered') return { sent: true, status: sent.ok ? sent.response.status : 0 }
   const at = nextAttemptAt(distribution.attempts + 1, now.getTime(), deps.random, verdict.retryAfterMs)

@@ -8,7 +8,7 @@
  * @module
  */
 import type { AttemptRecord, Delivery, DeliveryState, EventType } from '../model/endpoint.ts'
-import { type Database, DatabaseError, type SqlValue, type Statement } from '../ports.ts'
+import type { Database, SqlValue, Statement } from '../ports.ts'
 import type { Claim } from './sources.ts'
 
 export interface StoredDelivery extends Delivery {
@@ -60,101 +60,6 @@ function fromRow(row: Row): StoredDelivery {
     log,
   }
 }
-
-export interface NewDelivery {
-  messageId: string
-  eventType: EventType
-  changeSeq: number
-  articleSeq?: number
-  revision?: number
-  edition?: number
-  publishedAt?: Date
-  bodyHash: string
-}
-
-/**
- * Writes what an endpoint is owed for the changes up to `cursor`, and moves its cursor, in one batch. False where another
- * process was faster; nothing is written then.
- */
-export async function fanOut(
-  db: Database,
-  endpoint: { id: string; cursor: number; sequence: number },
-  cursor: number,
-  deliveries: readonly NewDelivery[],
-  now: Date,
-): Promise<boolean> {
-  // Where cursor or sequence moved meanwhile, the subquery is empty, and NULL breaks the cursor's NOT NULL: the whole batch fails.
-  const guard: Statement = {
-    sql: 'UPDATE endpoints SET cursor = (SELECT ?1 WHERE cursor = ?2 AND sequence = ?3), sequence = ?4 WHERE id = ?5',
-    params: [cursor, endpoint.cursor, endpoint.sequence, endpoint.sequence + deliveries.length, endpoint.id],
-  }
-  const rows = deliveries.map((d, index) => [
-    endpoint.sequence + index + 1,
-    d.messageId,
-    d.eventType,
-    d.changeSeq,
-    d.articleSeq ?? null,
-    d.revision ?? null,
-    d.edition ?? null,
-    d.publishedAt?.getTime() ?? null,
-    d.bodyHash,
-  ])
-  const insert: Statement = {
-    sql: `INSERT INTO deliveries (endpoint_id, sequence, message_id, event_type, change_seq, article_seq, revision, edition, published_at,
-        body_hash, state, next_attempt_at, created_at)
-      SELECT ?1, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6, j.value ->> 7,
-        j.value ->> 8, 'pending', ?2, ?2 FROM json_each(?3) j`,
-    params: [endpoint.id, now.getTime(), JSON.stringify(rows)],
-  }
-  try {
-    await db.batch(rows.length === 0 ? [guard] : [guard, insert])
-    return true
-  } catch (error) {
-    if (isLostRace(error)) return false
-    throw error
-  }
-}
-
-/** Whether a guarded batch failed because somebody else had moved what it was about to move. */
-export function isLostRace(error: unknown): boolean {
-  return error instanceof DatabaseError && (error.kind === 'conflict' || /NOT NULL constraint/.test(error.message))
-}
-
-/** Which of these articles the endpoint was told of before. */
-export async function listTold(db: Database, endpointId: string, articleSeqs: readonly number[]): Promise<Set<number>> {
-  if (articleSeqs.length === 0) return new Set()
-  const rows = await db.all<{ seq: number }>(
-    `SELECT article_seq AS seq FROM deliveries WHERE endpoint_id = ?1 AND article_seq IN (SELECT value FROM json_each(?2))
-     UNION SELECT article_seq FROM told WHERE endpoint_id = ?1 AND article_seq IN (SELECT value FROM json_each(?2))`,
-    [endpointId, JSON.stringify(articleSeqs)],
-  )
-  return new Set(rows.map((row) => row.seq))
-}
-
-/** Where an article stands with an endpoint that hears of each story once. */
-export interface StoryStanding {
-  story: string
-  /** Whether the endpoint was told of another article of the story. */
-  toldOfOther: boolean
-}
-
-/** Of those of these articles that belong to a story, where the endpoint stands; as stories are at this moment. */
-export async function listStoryStandings(
-  db: Database,
-  endpointId: string,
-  articleSeqs: readonly number[],
-): Promise<Map<number, StoryStanding>> {
-  if (articleSeqs.length === 0) return new Map()
-  const rows = await db.all<{ seq: number; story: string; told: number }>(
-    `SELECT a.seq, a.story_id AS story, EXISTS (SELECT 1 FROM articles o WHERE o.story_id = a.story_id AND o.seq <> a.seq AND ${TOLD_OF_O}) AS told
-     FROM articles a WHERE a.seq IN (SELECT value FROM json_each(?2)) AND a.story_id IS NOT NULL`,
-    [endpointId, JSON.stringify(articleSeqs)],
-  )
-  return new Map(rows.map(({ seq, story, told }) => [seq, { story, toldOfOther: told === 1 }]))
-}
-
-const TOLD_OF_O = `(EXISTS (SELECT 1 FROM deliveries d WHERE d.endpoint_id = ?1 AND d.article_seq = o.seq)
-  OR EXISTS (SELECT 1 FROM told t WHERE t.endpoint_id = ?1 AND t.article_seq = o.seq))`
 
 /** Active endpoints, of which something is due and in nobody's hands. */
 export async function listDueEndpoints(db: Database, now: Date, wallNow: number): Promise<string[]> {
@@ -231,10 +136,13 @@ export function settleStatement(endpointId: string, owner: string, settlements: 
     s.attempt === undefined ? null : JSON.stringify(s.attempt),
   ])
   return {
-    sql: `UPDATE deliveries SET state = j.value ->> 1, attempts = j.value ->> 2, next_attempt_at = j.value ->> 3, lease_owner = NULL, lease_until = 0,
-        log = CASE WHEN j.value ->> 4 IS NULL THEN log
-          ELSE json_insert(CASE WHEN json_array_length(log) >= ${MAX_LOG} THEN json_remove(log, '$[0]') ELSE log END, '$[#]', json(j.value ->> 4)) END
-      FROM json_each(?3) j WHERE endpoint_id = ?1 AND sequence = j.value ->> 0 AND lease_owner = ?2`,
+    // LIMIT keeps the list a table of its own: the outer loop, with one look-up each, and not all rows of the endpoint.
+    sql: `UPDATE deliveries SET state = j.state, attempts = j.attempts, next_attempt_at = j.next, lease_owner = NULL, lease_until = 0,
+        log = CASE WHEN j.attempt IS NULL THEN log
+          ELSE json_insert(CASE WHEN json_array_length(log) >= ${MAX_LOG} THEN json_remove(log, '$[0]') ELSE log END, '$[#]', json(j.attempt)) END
+      FROM (SELECT value ->> 0 AS sequence, value ->> 1 AS state, value ->> 2 AS attempts, value ->> 3 AS next, value ->> 4 AS attempt
+        FROM json_each(?3) LIMIT -1) j
+      WHERE deliveries.endpoint_id = ?1 AND deliveries.sequence = j.sequence AND lease_owner = ?2`,
     params: [endpointId, owner, JSON.stringify(rows)],
   }
 }
@@ -255,7 +163,10 @@ export async function reissueDelivery(
   ])
 }
 
-/** Appends a delivery that no change of the log stands behind: a test. Returns its sequence, or undefined where the endpoint is gone. */
+/**
+ * Appends a delivery that no change of the log stands behind: a test. It is due before whatever waits. Returns its sequence,
+ * or undefined where the endpoint is gone.
+ */
 export async function addTestDelivery(
   db: Database,
   endpointId: string,
@@ -265,7 +176,7 @@ export async function addTestDelivery(
     { sql: 'UPDATE endpoints SET sequence = sequence + 1 WHERE id = ?', params: [endpointId] },
     {
       sql: `INSERT INTO deliveries (endpoint_id, sequence, message_id, event_type, change_seq, body_hash, state, next_attempt_at, created_at)
-        SELECT id, sequence, ?2, 'test.ping', 0, ?3, 'pending', ?4, ?4 FROM endpoints WHERE id = ?1 RETURNING sequence`,
+        SELECT id, sequence, ?2, 'test.ping', 0, ?3, 'pending', 0, ?4 FROM endpoints WHERE id = ?1 RETURNING sequence`,
       params: [endpointId, d.messageId, d.bodyHash, d.now.getTime()],
     },
   ])

@@ -8,7 +8,7 @@
 import type { Endpoint } from '../model/endpoint.ts'
 import type { Database, Statement } from '../ports.ts'
 import { changeStatement } from './changes.ts'
-import { isLostRace } from './deliveries.ts'
+import { isLostRace } from './fan-out.ts'
 
 /** An endpoint as stored: what is secret about it (keys, addresses of chat rooms) is sealed; `url` may be shown. */
 export type StoredEndpoint = Omit<Endpoint, 'secrets'> & { sealedSecrets: string }
@@ -166,6 +166,16 @@ export function failingStatement(id: string, outcome: { succeeded: boolean; at: 
   return outcome.succeeded
     ? { sql: 'UPDATE endpoints SET failing_since = NULL WHERE id = ? AND failing_since IS NOT NULL', params: [id] }
     : { sql: 'UPDATE endpoints SET failing_since = ? WHERE id = ? AND failing_since IS NULL', params: [outcome.at, id] }
+}
+
+/** No claim is made for this endpoint before `until`, unless the operator asks for one. */
+export function pauseStatement(id: string, until: Date): Statement {
+  return { sql: 'UPDATE endpoints SET paced_until = max(paced_until, ?) WHERE id = ?', params: [until.getTime(), id] }
+}
+
+/** What the operator asks to be sent now is not to wait for a pause of ours; what the receiver asked for holds. */
+export async function endPause(db: Database, id: string): Promise<void> {
+  await db.run('UPDATE endpoints SET paced_until = 0 WHERE id = ?', [id])
 }
 
 /** Nothing goes to this endpoint before `until`. */

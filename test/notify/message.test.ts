@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ArticleRecord } from '../../src/model/article.ts'
-import {
-  buildBody, buildMessage, MAX_BODY_BYTES, MAX_FULL_BODY_BYTES, type MessageInput, type PinnedArticle,
-} from '../../src/notify/message.ts' // biome-ignore format: one list
+import { bodyHash, buildBody, buildMessage, MAX_BODY_BYTES, MAX_FULL_BODY_BYTES, type MessageInput, type PinnedArticle, } from '../../src/notify/message.ts' // biome-ignore format: one list
 
 const ID = '0190c7a2-3b1e-8d4f-9a55-123456789abc'
 const options = { content: 'excerpt', articleBaseUrl: 'https://feeds.example/articles/' } as const
@@ -34,6 +32,12 @@ function input(extra: Partial<MessageInput> = {}): MessageInput {
   const change = { at: new Date('2026-03-01T12:00:01Z'), backfill: false }
   return { type: 'article.created', sequence: 7, change, article: article(), ...extra }
 }
+
+describe('bodyHash', () => {
+  it('stays what it was: deliveries of earlier versions are checked against it', () => {
+    expect(bodyHash({ head: '{"data":{"sequence":', tail: ',"title":"Köln 漢字"}}' })).toBe('253ed1d6688dffd9ecff87cc5f')
+  })
+})
 
 describe('buildMessage', () => {
   it('wraps an item in the envelope of Standard Webhooks', () => {

@@ -10,7 +10,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { EVENT_TYPES, endpointFault } from '../../notify/endpoint-fault.ts'
-import { findDelivery, listDeliveries, replayDeliveries } from '../../store/deliveries.ts'
+import { findDelivery, listDeliveries } from '../../store/deliveries.ts'
 import {
   findEndpoint,
   listEndpoints,
@@ -20,7 +20,7 @@ import {
   type StoredEndpoint,
 } from '../../store/endpoints.ts'
 import type { AppEnv } from '../deps.ts'
-import { createEndpoint, redefineEndpoint, rotateKey, sendTest, shownDelivery, shownEndpoint } from '../endpoints.ts'
+import { createEndpoint, redefineEndpoint, replay, rotateKey, sendTest, shownDelivery, shownEndpoint } from '../endpoints.ts'
 import { problemResponse } from '../problem.ts'
 import { readBody } from '../read-body.ts'
 
@@ -163,14 +163,11 @@ export const endpointRoutes = new Hono<AppEnv>()
   )
   .post('/api/endpoints/:id/replay', (c) =>
     withEndpoint(c, async (endpoint) => {
-      const { db, clock, queue } = c.get('deps')
       const body = await readBody(c, Replay)
       if ('problem' in body) return body.problem
       if (Object.keys(body.value).length === 0)
         return unusable('Say what to send again: sequence, after, upTo, since, until or failed.')
-      const replayed = await replayDeliveries(db, endpoint.id, given(body.value), clock.now())
-      await queue.send([{ type: 'deliver' }])
-      return c.json({ replayed }, 202)
+      return c.json({ replayed: await replay(c.get('deps'), endpoint.id, given(body.value)) }, 202)
     }),
   )
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createEndpoint, type NewKey, rotateKey, sendTest, shownEndpoint } from '../../app/endpoints.ts'
+import { createEndpoint, type NewKey, replay, rotateKey, sendTest, shownEndpoint } from '../../app/endpoints.ts'
 import type { EndpointFormat } from '../../model/endpoint.ts'
 import { EVENT_TYPES, endpointFault } from '../../notify/endpoint-fault.ts'
 import { deliverDue } from '../../pipeline/deliver.ts'
@@ -13,7 +13,7 @@ import { parseQuery } from '../../query/parse.ts'
 import type { Service } from '../../runtime/node/service.ts'
 import { SettingsError } from '../../runtime/node/settings.ts'
 import { seqBefore } from '../../store/changes.ts'
-import { findDelivery, listDeliveries, replayDeliveries } from '../../store/deliveries.ts'
+import { findDelivery, listDeliveries } from '../../store/deliveries.ts'
 import {
   findEndpoint,
   listEndpoints,
@@ -175,7 +175,7 @@ async function one(service: Service, action: string, id: string, context: Comman
       return 0
     }
     case 'replay':
-      return replay(service, endpoint, context)
+      return sendAgain(service, endpoint, context)
     default:
       await removeEndpoint(db, id)
       stdout.write(`${id} is removed, and what waited for it\n`)
@@ -215,7 +215,7 @@ async function test({ deps, db }: Service, endpoint: StoredEndpoint, { stdout }:
   return 1
 }
 
-async function replay({ deps, db }: Service, endpoint: StoredEndpoint, { options, stdout }: CommandContext): Promise<number> {
+async function sendAgain({ deps }: Service, endpoint: StoredEndpoint, { options, stdout }: CommandContext): Promise<number> {
   const after = options['after'] as string | undefined
   const since = options['since'] as string | undefined
   const failed = options['failed'] === true
@@ -227,7 +227,7 @@ async function replay({ deps, db }: Service, endpoint: StoredEndpoint, { options
     ...(since === undefined ? {} : { since: readSince(since, now) }),
     ...(failed ? { failed } : {}),
   }
-  const count = await replayDeliveries(db, endpoint.id, range, now)
+  const count = await replay(deps, endpoint.id, range)
   stdout.write(`${count} will be sent again\n`)
   return 0
 }
