@@ -5,11 +5,11 @@
  *
  * @module
  */
-import type { Service } from '../runtime/node/service.ts'
+import type { Log } from '../ports.ts'
 import type { NodeSettings } from '../runtime/node/settings.ts'
 
 interface Running {
-  service: Service
+  service: { deps: { log: Log } }
   reload(): Promise<void>
   stop(): Promise<void>
 }

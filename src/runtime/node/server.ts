@@ -11,16 +11,16 @@ import { createAdaptorServer } from '@hono/node-server'
 import { appPath, createApp } from '../../app/app.ts'
 import type { Clock, Log } from '../../ports.ts'
 import { installFastPath } from './fast-path.ts'
-import { openService, type Service } from './service.ts'
+import { createFollowing } from './follow-files.ts'
+import { openServing, type Serving } from './serving.ts'
 import { type Environment, type NodeSettings, SettingsError, withPort } from './settings.ts'
-import { createWork } from './work.ts'
 import { createWorkThread } from './work-thread.ts'
 
 /** One slow question leaves the other thread to everybody else's. */
 const DATABASE_THREADS = 2
 
 export interface RunningServer {
-  service: Service
+  service: Serving
   url: string
   /** Where the socket is, which a public address may hide. */
   listening: string
@@ -34,19 +34,19 @@ export async function startServer(
   settings: NodeSettings,
   options: { env: Environment; log: (clock: Clock) => Log; polls?: boolean },
 ): Promise<RunningServer> {
-  let service: Service | undefined
-  const running = (): Service => service as Service
-  const work = (options.polls ?? true) ? createWorkThread(settings, options.env) : createWork(settings, { polls: false })
+  let service: Serving | undefined
+  const running = (): Serving => service as Serving
+  const work = (options.polls ?? true) ? createWorkThread(settings, options.env) : undefined
+  const part = work ?? createFollowing(settings)
   const ready = Promise.withResolvers<void>()
   const app = createApp(() => ready.promise.then(() => running().deps), appPath(settings.baseUrl))
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   const fast = installFastPath(server, () => service?.deps, appPath(settings.baseUrl))
   const port = await listen(server, settings)
   try {
-    service = await openService(withPort(settings, port), {
+    service = await openServing(withPort(settings, port), {
       ...options,
-      queue: work.queue,
-      schedule: work.schedule,
+      ...(work ? { queue: work.queue, schedule: work.schedule } : {}),
       databaseThreads: DATABASE_THREADS,
     })
   } catch (error) {
@@ -55,16 +55,16 @@ export async function startServer(
   }
   service.deps.served = fast.served
   ready.resolve()
-  work.begin(service)
+  part.begin(service)
   return {
     service,
     url: service.settings.baseUrl,
     listening: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
-    reload: work.reload,
+    reload: part.reload,
     async stop() {
       const closed = new Promise<void>((done) => server.close(() => done()))
       server.closeIdleConnections()
-      await work.stop()
+      await part.stop()
       server.closeAllConnections()
       await closed
       await running().close()

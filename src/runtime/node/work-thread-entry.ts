@@ -34,10 +34,7 @@ function postingLog(bound: LogFields): Log {
 
 yieldToReaders()
 const proxy = readProxies(env)
-const work = createWork(
-  { ...settings, ...(proxy ? { proxy } : {}) },
-  { polls: true, onFiles: (read) => post({ type: 'read-files', catalogue: read }) },
-)
+const work = createWork({ ...settings, ...(proxy ? { proxy } : {}) }, (read) => post({ type: 'read-files', catalogue: read }))
 const service = await openService(
   { ...settings, ...(proxy ? { proxy } : {}) },
   {

@@ -14,7 +14,7 @@ import type { Metrics } from '../../app/counters.ts'
 import type { Job } from '../../model/job.ts'
 import { DatabaseError, type LogFields } from '../../ports.ts'
 import type { FolderCatalogue } from './catalogue.ts'
-import type { Service } from './service.ts'
+import type { Serving } from './serving.ts'
 import type { Environment, NodeSettings } from './settings.ts'
 import { endProcess, threadEnvironment } from './threads.ts'
 import type { Work } from './work.ts'
@@ -47,14 +47,14 @@ const LIMITS = { maxYoungGenerationSizeMb: 24 }
 const STOP_WITHIN_MS = 9000
 
 /** Work in a thread that begins with `begin`. */
-export function createWorkThread(settings: NodeSettings, env: Environment): Work {
+export function createWorkThread(settings: NodeSettings, env: Environment): Work & { begin(serving: Serving): void } {
   let worker: Worker | undefined
   let schedule: { sinceMs: number | undefined; at: number } = { sinceMs: undefined, at: 0 }
   let stopping = false
   const reloads: ((failure: string | undefined) => void)[] = []
   const tell = (message: ToWork): void => worker?.postMessage(message)
 
-  const hear = ({ deps, follow, noteFailure }: Service, message: FromWork): void => {
+  const hear = ({ deps, follow, noteFailure }: Serving, message: FromWork): void => {
     if (message.type === 'log') deps.log[message.level](message.event, message.fields)
     else if (message.type === 'add') deps.metrics?.add(...message.given)
     else if (message.type === 'polled') deps.metrics?.polled(...message.given)

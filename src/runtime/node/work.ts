@@ -1,8 +1,7 @@
 /**
  * The working half of a process: follows the source files, polls what is due, delivers, drops what is no longer kept.
  *
- * Any number of processes may share one database (SEMANTICS 31): leases in the store keep them apart. A process that only
- * serves follows the files and leaves the rest to others.
+ * Any number of processes may share one database (SEMANTICS 31): leases in the store keep them apart.
  *
  * Effects: those of the pipeline; timers.
  *
@@ -11,16 +10,17 @@
 import { applyRetention } from '../../pipeline/apply-retention.ts'
 import type { PollResult } from '../../pipeline/poll-source.ts'
 import type { Clock, Log, Queue } from '../../ports.ts'
-import { type FolderCatalogue, watchFolder } from './catalogue.ts'
-import { openService, type Schedule, type Service } from './service.ts'
+import type { FolderCatalogue } from './catalogue.ts'
+import { createFollowing } from './follow-files.ts'
+import { openService, type Service } from './service.ts'
+import type { Schedule } from './serving.ts'
 import type { Environment, NodeSettings } from './settings.ts'
 import { createWorkerLoop } from './worker-loop.ts'
 
 export interface Work {
-  /** Hurries for this process's own loop; nothing where it does not poll. */
+  /** Hurries for this loop. */
   queue: Queue
   schedule: Schedule
-  begin(service: Service): void
   /** Reads the source files now, changed or not, and says what came of it. */
   reload(): Promise<void>
   /** No new work; what runs is finished or given back within eight seconds. */
@@ -30,11 +30,11 @@ export interface Work {
 const RETENTION_EVERY_MS = 3_600_000
 const STOP_WITHIN_MS = 8000
 
-/** Work for the service given to `begin`. With `polls: false` it only follows the source files; `onFiles` hears what they say. */
+/** Work for the service given to `begin`; `onFiles` hears what the source files say when they were read anew. */
 export function createWork(
   settings: NodeSettings,
-  options: { polls: boolean; onFiles?: (catalogue: FolderCatalogue) => void },
-): Work {
+  onFiles: (catalogue: FolderCatalogue) => void = () => {},
+): Work & { begin(service: Service): void } {
   let begun: Service | undefined
   const service = (): Service => begun as Service
   const loop = createWorkerLoop(
@@ -44,35 +44,26 @@ export function createWork(
       logPoll(service().deps.log, result)
     },
   )
-  const queue: Queue = options.polls ? loop.queue : { send: async () => {} }
+  const { queue } = loop
   const stopping = new AbortController()
-  let unwatch = (): void => {}
-  let timer: ReturnType<typeof setInterval> | undefined
-  const reload = async (): Promise<void> => {
-    await reloadSources(service())
-    options.onFiles?.(service().catalogue())
+  const files = createFollowing(settings, async (catalogue) => {
+    onFiles(catalogue)
     await queue.send([{ type: 'poll', sourceId: '' }])
-  }
+  })
+  let timer: ReturnType<typeof setInterval> | undefined
   return {
     queue,
     schedule: () => ({ sinceMs: loop.sinceTick(), everyMs: settings.tickSeconds * 1000 }),
     begin(given) {
       begun = given
-      const { log } = given.deps
-      for (const problem of given.deps.catalogue().problems) logProblem(log, problem)
-      unwatch = watchFolder(settings.feedsDir, given.catalogue(), reload)
-      if (!options.polls) return
+      files.begin(given)
       loop.start(settings.tickSeconds)
       timer = setInterval(() => void retain(given, stopping.signal), RETENTION_EVERY_MS)
       timer.unref()
     },
-    async reload() {
-      await reload()
-      const { sources, bundles, problems } = service().deps.catalogue()
-      service().deps.log.info('reloaded', { sources: sources.length, bundles: bundles.length, problems: problems.length })
-    },
+    reload: files.reload,
     async stop() {
-      unwatch()
+      files.stop()
       clearInterval(timer)
       stopping.abort()
       await Promise.race([loop.stop(), new Promise((done) => setTimeout(done, STOP_WITHIN_MS).unref())])
@@ -85,7 +76,7 @@ export async function startWorker(
   settings: NodeSettings,
   options: { env: Environment; log: (clock: Clock) => Log },
 ): Promise<{ service: Service; reload(): Promise<void>; stop(): Promise<void> }> {
-  const work = createWork(settings, { polls: true })
+  const work = createWork(settings)
   const service = await openService(settings, { ...options, queue: work.queue, schedule: work.schedule })
   work.begin(service)
   return {
@@ -106,24 +97,6 @@ async function retain({ deps }: Service, signal: AbortSignal): Promise<void> {
   } catch (error) {
     deps.log.error('retention.failed', { reason: error instanceof Error ? error.message : String(error) })
   }
-}
-
-/** Makes the store follow the files, and tells what changed and what is wrong. */
-async function reloadSources(service: Service): Promise<void> {
-  const { log, catalogue } = service.deps
-  const before = JSON.stringify(catalogue().problems)
-  const result = await service.reload()
-  const { problems } = catalogue()
-  if (JSON.stringify(problems) !== before) for (const problem of problems) logProblem(log, problem)
-  const changed = [...result.added, ...result.changed, ...result.retired, ...result.renamed.map((r) => `${r.from} → ${r.to}`)]
-  if (changed.length > 0) log.info('sources', { text: `changed: ${changed.join(', ')}` })
-}
-
-function logProblem(log: Log, problem: { file: string; line?: number; path: string; message: string; remedy: string }): void {
-  const where = `${problem.file}${problem.line === undefined ? '' : `:${problem.line}`}`
-  log.warn('source file', {
-    text: `${where}: ${problem.path === '' ? '' : `${problem.path}: `}${problem.message}; ${problem.remedy}`,
-  })
 }
 
 /** `poll news-az: 3 new, 41 unchanged (5 requests, 2.1 s)`. */
