@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,7 +27,9 @@ export async function previewOnce(
   const dir = await mkdtemp(join(tmpdir(), 'dateline-preview-'))
   try {
     const own = readSettings(context.env, context.version)
-    const settings = { ...own, dataDir: dir, databasePath: join(dir, 'preview.sqlite') }
+    // An address may be looked at from anywhere, also where no folder of sources is.
+    const feedsDir = existsSync(own.feedsDir) ? own.feedsDir : dir
+    const settings = { ...own, feedsDir, dataDir: dir, databasePath: join(dir, 'preview.sqlite') }
     const service = await openService(settings, {
       env: context.env,
       log: (clock) => createLog({ format: 'text', sink: { write: () => {} }, clock }),

@@ -65,6 +65,16 @@ export function openRemoteApi(address: string, { env, version }: CommandContext)
   }
 }
 
+/** Runs `work` on the service at `address`, and lets go of it. */
+export async function withRemote<T>(address: string, context: CommandContext, work: (api: RemoteApi) => Promise<T>): Promise<T> {
+  const api = openRemoteApi(address, context)
+  try {
+    return await work(api)
+  } finally {
+    await api.close()
+  }
+}
+
 /** A problem document's own words, else the beginning of what was answered. */
 export function reasonOf(text: string): string {
   try {

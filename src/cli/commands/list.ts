@@ -12,7 +12,9 @@ import { openDatabase } from '../../runtime/node/database.ts'
 import { type NodeSettings, readSettings } from '../../runtime/node/settings.ts'
 import { countArticles } from '../../store/articles.ts'
 import { listSources, type StoredSource } from '../../store/sources.ts'
-import type { Command } from '../command.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { REMOTE_OPTION, type RemoteApi, remoteAddress, withRemote } from '../remote-api.ts'
+import { listRemoteSources } from '../remote-sources.ts'
 
 interface Row {
   id: string
@@ -30,14 +32,18 @@ export const listCommand: Command = {
   name: 'list',
   usage: 'list',
   summary: 'the sources, how they are and how much came of them',
-  help: `dateline list [--json]
+  help: `dateline list [--json] [--remote <address>]
 
 One line a source: its id, how it is, how many articles came of it, where it reads. Sources made through the API are
-marked. Fetches nothing.
+marked. Fetches nothing. With --remote: those of a running service (DATELINE_ADMIN_TOKEN).
 
 Exit codes: 0 listed · 2 the folder cannot be read · 3 the store cannot be used
 `,
-  async run(_positionals, { env, version, json, stdout }) {
+  options: REMOTE_OPTION,
+  async run(_positionals, context) {
+    const { env, version, json, stdout } = context
+    const address = remoteAddress(context)
+    if (address !== undefined) return withRemote(address, context, (api) => listThere(api, context))
     const settings = readSettings(env, version)
     const rows = await readRows(settings, env)
     if (json) {
@@ -52,6 +58,23 @@ Exit codes: 0 listed · 2 the folder cannot be read · 3 the store cannot be use
     stdout.write(`${rows.length} sources\n`)
     return 0
   },
+}
+
+async function listThere(api: RemoteApi, { json, stdout }: CommandContext): Promise<number> {
+  const sources = await listRemoteSources(api)
+  if (json) {
+    stdout.write(`${JSON.stringify({ sources }, null, 1)}\n`)
+    return 0
+  }
+  const width = Math.max(4, ...sources.map(({ id }) => id.length))
+  for (const { id, state, origin, definition, lastPoll } of sources) {
+    const when = lastPoll === null ? 'not read yet' : `read ${lastPoll.slice(0, 16).replace('T', ' ')}`
+    stdout.write(
+      `${id.padEnd(width)}  ${state}, ${when}${origin === 'api' ? ' (API)' : ''}  ${String(definition['url'] ?? '')}\n`,
+    )
+  }
+  stdout.write(`${sources.length} sources\n`)
+  return 0
 }
 
 async function readRows(settings: NodeSettings, env: Record<string, string | undefined>): Promise<Row[]> {
@@ -69,8 +92,9 @@ async function readRows(settings: NodeSettings, env: Record<string, string | und
     }
   }
   const fromFiles = catalogue.sources.map((source) => ({ source, origin: 'file' as const }))
+  const files = new Set(catalogue.sources.map(({ id }) => id))
   const fromApi = [...stored.values()]
-    .filter((one) => one.origin === 'api' && !catalogue.sources.some((source) => source.id === one.id))
+    .filter((one) => one.origin === 'api' && !files.has(one.id))
     .map((one) => ({ source: one.source, origin: 'api' as const }))
   return [...fromFiles, ...fromApi]
     .map(({ source, origin }): Row => {

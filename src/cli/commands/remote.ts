@@ -7,10 +7,10 @@
  */
 import { existsSync } from 'node:fs'
 import { openDatabase } from '../../runtime/node/database.ts'
-import { createHttp } from '../../runtime/node/http.ts'
 import { readSettings, SettingsError } from '../../runtime/node/settings.ts'
 import { clearStore, findTable, isUnused, listTables, readTable, type TablePage, writeRows } from '../../store/transfer.ts'
 import type { CommandContext } from '../command.ts'
+import { openRemoteApi, remoteAddress } from '../remote-api.ts'
 
 /** A whole store, page by page. */
 export interface StoreDoor {
@@ -26,8 +26,8 @@ const IN_USE = 'the store holds articles already; a whole store comes into an un
 
 /** The store at `--remote <address>`, or else the local one. */
 export async function openStoreDoor(context: CommandContext, wish: { mustExist: boolean }): Promise<StoreDoor> {
-  const remote = context.options['remote']
-  return typeof remote === 'string' ? openRemote(remote, context) : openLocal(context, wish)
+  const address = remoteAddress(context)
+  return address === undefined ? openLocal(context, wish) : openRemote(address, context)
 }
 
 async function openLocal(context: CommandContext, { mustExist }: { mustExist: boolean }): Promise<StoreDoor> {
@@ -50,35 +50,21 @@ async function openLocal(context: CommandContext, { mustExist }: { mustExist: bo
   }
 }
 
-function openRemote(address: string, { env, version }: CommandContext): StoreDoor {
-  if (!URL.canParse(address)) throw new SettingsError(`--remote ${address} is not an address.`)
-  const token = env['DATELINE_ADMIN_TOKEN']
-  if (!token) throw new SettingsError('DATELINE_ADMIN_TOKEN is not set: the remote service asks for it.')
-  const base = address.replace(/\/+$/, '')
-  const { protocol, hostname, port } = new URL(base)
-  const host = `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`
-  const http = createHttp({ ...readSettings(env, version), allowHosts: [host] })
-  const ask = async (method: 'GET' | 'POST', path: string, body?: string): Promise<{ status: number; text: string }> => {
-    const sent = await http.send({
-      url: `${base}/api/store${path}`,
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'user-agent': `dateline/${version}` },
+function openRemote(address: string, context: CommandContext): StoreDoor {
+  const api = openRemoteApi(address, context)
+  const ask = async (method: 'GET' | 'POST', path: string, body?: string): Promise<string> => {
+    const { status, text } = await api.ask(method, `/api/store${path}`, {
       ...(body === undefined ? {} : { body }),
-      maxBytes: 256 * 1024 * 1024,
-      timeoutMs: 120_000,
+      expected: [200, 204, 409],
     })
-    if (!sent.ok) throw new SettingsError(`${base} cannot be asked: ${sent.detail}.`)
-    const text = new TextDecoder().decode(sent.response.body)
-    const { status } = sent.response
     if (status === 409) throw new SettingsError(IN_USE)
-    if (status >= 300) throw new SettingsError(`${base} answered ${status}: ${text.slice(0, 300)}`)
-    return { status, text }
+    return text
   }
   return {
-    tables: async () => (JSON.parse((await ask('GET', '')).text) as { tables: string[] }).tables,
+    tables: async () => (JSON.parse(await ask('GET', '')) as { tables: string[] }).tables,
     async read(table, after) {
       const query = after === undefined ? '' : `?after=${encodeURIComponent(JSON.stringify(after))}`
-      return JSON.parse((await ask('GET', `/${encodeURIComponent(table)}${query}`)).text) as TablePage
+      return JSON.parse(await ask('GET', `/${encodeURIComponent(table)}${query}`)) as TablePage
     },
     async clear() {
       await ask('POST', '/clear')
@@ -86,6 +72,6 @@ function openRemote(address: string, { env, version }: CommandContext): StoreDoo
     async write(page) {
       await ask('POST', '', JSON.stringify(page))
     },
-    close: () => http.close(),
+    close: () => api.close(),
   }
 }

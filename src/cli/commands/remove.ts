@@ -10,24 +10,29 @@ import { type NodeSettings, readSettings, SettingsError } from '../../runtime/no
 import { retireApiSource } from '../../store/api-sources.ts'
 import { findSource } from '../../store/sources.ts'
 import { confirm } from '../ask.ts'
-import type { Command } from '../command.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { REMOTE_OPTION, type RemoteApi, remoteAddress, withRemote } from '../remote-api.ts'
+import { deleteRemoteSource } from '../remote-sources.ts'
 import { findFile, readFolder } from '../source-files.ts'
 
 export const removeCommand: Command = {
   name: 'remove',
   usage: 'remove <id…>',
   summary: 'take sources out; their articles and feeds stay readable',
-  help: `dateline remove <id…> [--yes]
+  help: `dateline remove <id…> [--yes] [--remote <address>]
 
 Deletes each source file (or retires a source made through the API). A running service notices within five seconds. The
 articles stay; the source's own feed stays readable for 30 days and then answers 410. Adding the file again under the
 same name brings the source back with all ids unchanged. Asks first; --yes does not.
+With --remote: sources made through the API of a running service (DATELINE_ADMIN_TOKEN).
 
 Exit codes: 0 done · 1 you said no · 2 there is no such source · 3 the store cannot be used
 `,
-  options: { yes: { type: 'boolean', short: 'y' } },
+  options: { yes: { type: 'boolean', short: 'y' }, ...REMOTE_OPTION },
   async run(ids, context) {
     if (ids.length === 0) throw new SettingsError('say which source: dateline remove <id>')
+    const address = remoteAddress(context)
+    if (address !== undefined) return withRemote(address, context, (api) => removeThere(api, ids, context))
     const settings = readSettings(context.env, context.version)
     const files = readFolder(settings.feedsDir)
     for (const id of ids) {
@@ -44,6 +49,18 @@ Exit codes: 0 done · 1 you said no · 2 there is no such source · 3 the store 
     }
     return 0
   },
+}
+
+async function removeThere(api: RemoteApi, ids: string[], context: CommandContext): Promise<number> {
+  for (const id of ids) {
+    if (!context.options['yes'] && !(await confirm(`Remove ${id} at ${api.base}?`, context))) {
+      context.stderr.write('Nothing was removed.\n')
+      return 1
+    }
+    if (!(await deleteRemoteSource(api, id))) throw new SettingsError(`there is no source ${id} at ${api.base}.`)
+    context.stdout.write(`${id} is removed; its articles stay.\n`)
+  }
+  return 0
 }
 
 async function apiRow(settings: NodeSettings, id: string): Promise<(() => Promise<void>) | undefined> {
