@@ -12,9 +12,15 @@ import { DatabaseError } from '../../ports.ts'
 import { openDatabase } from './database.ts'
 import type { DatabaseCall, DatabaseReply, DatabaseThreadData } from './database-thread.ts'
 
+/** Two of them together keep what one connection would. */
+const CACHE_KB = 8000
+
 const { path, crashAt } = workerData as DatabaseThreadData
 const port = parentPort as MessagePort
-const db = await openDatabase(path, { crashAt: createCrashAt(crashAt, () => process.kill(process.pid, 'SIGKILL')) })
+const db = await openDatabase(path, {
+  crashAt: createCrashAt(crashAt, () => process.kill(process.pid, 'SIGKILL')),
+  cacheKb: CACHE_KB,
+})
 
 async function answer(call: DatabaseCall): Promise<DatabaseReply> {
   try {

@@ -28,6 +28,8 @@ export interface SqliteDatabase extends Database {
 
 export const MIGRATIONS = join(import.meta.dirname, '../../store/migrations')
 const MAX_PREPARED = 300
+/** Of pages kept by a connection; the system keeps them as well. */
+const CACHE_KB = 16_000
 /** Polls end in swarms: what they learned is written together, so late at most. */
 const GATHER_MS = 4
 const MAX_GROUP = 64
@@ -38,9 +40,9 @@ const MAX_GROUP = 64
  */
 export async function openDatabase(
   path: string,
-  options: { migrationsDir?: string; crashAt?: CrashAt | undefined } = {},
+  options: { migrationsDir?: string; crashAt?: CrashAt | undefined; cacheKb?: number } = {},
 ): Promise<SqliteDatabase> {
-  const raw = open(path)
+  const raw = open(path, options.cacheKb ?? CACHE_KB)
   try {
     migrate(raw, options.migrationsDir ?? MIGRATIONS, path, options.crashAt)
   } catch (error) {
@@ -50,11 +52,11 @@ export async function openDatabase(
   return wrap(raw, options.crashAt)
 }
 
-function open(path: string): DatabaseSync {
+function open(path: string, cacheKb: number): DatabaseSync {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
     const raw = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true })
-    raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000')
+    raw.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -${cacheKb}`)
     return raw
   } catch (error) {
     throw asDatabaseError(error, path)

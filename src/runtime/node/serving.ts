@@ -69,6 +69,8 @@ const CACHE_BYTES = 64 * 1024 * 1024
 /** The hub's documents, in the thread that sends them out. */
 const CACHE_BYTES_BESIDE = 8 * 1024 * 1024
 const HEAD_FRESH_MS = 100
+/** Where threads ask the store, this one asks for the log's head only. */
+const CACHE_KB_OF_HEAD = 1000
 
 const random: Random = {
   bytes: (length) => new Uint8Array(randomBytes(length)),
@@ -85,7 +87,10 @@ export async function openServing(settings: NodeSettings, options: ServingOption
   const clockBegan = beside?.clockBegan ?? wallNow()
   const clock = createClock(settings.clock, clockBegan)
   // Opened here first: it is brought up to date, and its faults are told, before anything else begins.
-  const own = await openDatabase(settings.databasePath, { crashAt: readCrashAt(env) })
+  const own = await openDatabase(settings.databasePath, {
+    crashAt: readCrashAt(env),
+    ...(options.databaseThreads ? { cacheKb: CACHE_KB_OF_HEAD } : {}),
+  })
   const threads = options.databaseThreads ? openThreads(settings, options.databaseThreads, env) : undefined
   const watched = watchWrites(threads ?? own, beside?.onWriteFailure)
   const { db } = watched

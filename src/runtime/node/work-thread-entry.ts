@@ -17,7 +17,16 @@ import type { FromWork, ToWork, WorkThreadData } from './work-thread.ts'
 
 const { settings, env, catalogue, clockBegan } = workerData as WorkThreadData
 const port = parentPort as MessagePort
-const post = (message: FromWork): void => port.postMessage(message)
+
+/** What is told in one turn goes over in one message: polls end in swarms. */
+let told: FromWork[] = []
+const post = (message: FromWork): void => {
+  if (told.push(message) === 1) setImmediate(tellAll)
+}
+const tellAll = (): void => {
+  if (told.length > 0) port.postMessage(told)
+  told = []
+}
 
 function postingLog(bound: LogFields): Log {
   const line =
@@ -73,12 +82,13 @@ async function reload(): Promise<void> {
   }
 }
 
-const told = setInterval(() => post({ type: 'schedule', sinceMs: work.schedule().sinceMs }), 1000)
+const telling = setInterval(() => post({ type: 'schedule', sinceMs: work.schedule().sinceMs }), 1000)
 
 async function stop(): Promise<void> {
-  clearInterval(told)
+  clearInterval(telling)
   await work.stop()
   await service.close()
+  tellAll()
   // What is still held open, such as a request that did not end in time, ends with the thread.
   process.exit(0)
 }

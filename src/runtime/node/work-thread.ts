@@ -87,7 +87,9 @@ export function createWorkThread(settings: NodeSettings, env: Environment): Work
         env: threadEnvironment(),
         resourceLimits: LIMITS,
       })
-      worker.on('message', (message: FromWork) => hear(service, message))
+      worker.on('message', (messages: FromWork[]) => {
+        for (const message of messages) hear(service, message)
+      })
       worker.on('error', (error) => endProcess('the working thread', error))
       worker.on('exit', (code) => {
         if (!stopping) endProcess('the working thread', new Error(`it ended with code ${code}`))
