@@ -103,8 +103,8 @@ export function removeEndpointStatements(id: string): Statement[] {
 
 /** As above; false where there was none. */
 export async function removeEndpoint(db: Database, id: string): Promise<boolean> {
-  const [, removed] = await db.batch(removeEndpointStatements(id))
-  return (removed?.changes ?? 0) > 0
+  const results = await db.batch(removeEndpointStatements(id))
+  return (results.at(-1)?.changes ?? 0) > 0
 }
 
 /** Nothing more is sent until it is resumed; what happens meanwhile waits. False where there was no active endpoint. */

@@ -156,6 +156,23 @@ describe('dateline with --remote', () => {
     expect((await there.run('token', 'list')).out).toBe('0 tokens\n')
   })
 
+  it('manages endpoints', async () => {
+    const there = await elsewhere()
+    const run = (...args: string[]) => there.run('endpoints', ...args)
+    const added = await run('add', 'https://receiver.example/hook', '--event', 'article.created')
+    expect(added).toMatchObject({ code: 0, out: expect.stringMatching(/^ep_\S+ {2}active .*receiver\.example.*\nwhsec_\S+\n$/) })
+    const id = added.out.split(' ')[0]!
+    expect((await run('pause', id)).out).toMatch(/ {2}paused {2}/)
+    expect((await run('resume', id)).out).toMatch(/ {2}active {2}/)
+    expect((await run('rotate', id)).out).toMatch(/whsec_/)
+    expect((await run('list')).out).toMatch(/\n1 endpoint\n$/)
+    expect(JSON.parse((await run('show', id)).out)).toMatchObject({ id, deliveries: [] })
+    expect(await run('remove', id)).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/is removed/) })
+    expect(await run('show', id)).toMatchObject({ code: 2, err: expect.stringContaining('there is no endpoint') })
+    expect(await run('add', 'http://plain.example/')).toMatchObject({ code: 2, err: expect.stringContaining('https') })
+    expect(await run('try', id)).toMatchObject({ code: 2, err: expect.stringContaining('only where the store lies') })
+  })
+
   it('withdraws, forgets and brings back', async () => {
     const there = await elsewhere()
     await there.world.poll('paper')

@@ -25,6 +25,8 @@ import {
 import type { Command, CommandContext } from '../command.ts'
 import { openQuietly } from '../open-quietly.ts'
 import { readSince } from '../read-since.ts'
+import { REMOTE_OPTION, remoteAddress, withRemote } from '../remote-api.ts'
+import { endpointsThere } from './endpoints-remote.ts'
 
 const ACTIONS = ['list', 'add', 'show', 'try', 'test', 'pause', 'resume', 'rotate', 'replay', 'remove']
 const FORMATS: readonly EndpointFormat[] = ['standard', 'slack', 'discord']
@@ -45,6 +47,7 @@ dateline endpoints pause|resume <id>       what happens while it is paused waits
 dateline endpoints rotate <id> [--ed25519] a new key; the old one signs along for a day
 dateline endpoints replay <id> [--after <sequence>] [--since <7d>] [--failed]   send again, with the same ids
 dateline endpoints remove <id>
+                       (each but try with --remote <address>: at a running service, with DATELINE_ADMIN_TOKEN)
 
 A key is printed once. Event types: ${EVENT_TYPES.join(', ')}.
 
@@ -65,15 +68,21 @@ Exit codes: 0 done · 1 the test failed · 2 the call cannot be used, or there i
     failed: { type: 'boolean' },
     skip: { type: 'boolean' },
     ed25519: { type: 'boolean' },
+    ...REMOTE_OPTION,
   },
   async run([action = 'list', subject, ...rest], context) {
     if (rest.length > 0 || !ACTIONS.includes(action))
       throw new SettingsError(`say what to do: dateline endpoints ${ACTIONS.join(', ')}. See \`dateline help endpoints\`.`)
+    const address = remoteAddress(context)
+    if (action !== 'list' && subject === undefined)
+      throw new SettingsError(`name it: dateline endpoints ${action} <${action === 'add' ? 'address' : 'id'}>`)
+    if (address !== undefined) {
+      const definition = action === 'add' ? { definition: wishOf(subject ?? '', context) } : {}
+      return withRemote(address, context, (api) => endpointsThere(api, { action, subject, ...definition }, context))
+    }
     const service = await openQuietly(context)
     try {
-      if (action === 'list') return await list(service, context)
-      if (subject === undefined)
-        throw new SettingsError(`name it: dateline endpoints ${action} <${action === 'add' ? 'address' : 'id'}>`)
+      if (action === 'list' || subject === undefined) return await list(service, context)
       if (action === 'add') return await add(service, subject, context)
       if (action === 'try') return await tryOut(service, subject, context)
       return await one(service, action, subject, context)
@@ -99,10 +108,10 @@ function describe({ id, url, state, stateReason, format, q, sources, description
   return [id, state, format ?? 'standard', url, stateReason && `(${stateReason})`, asks].filter(Boolean).join('  ')
 }
 
-async function add(service: Service, url: string, context: CommandContext): Promise<number> {
-  const { options } = context
+/** What is asked for with `add`. */
+function wishOf(url: string, { options }: CommandContext) {
   const text = (name: string): string | undefined => options[name] as string | undefined
-  const wish = {
+  return {
     url,
     events: chosen('--event', (options['event'] ?? []) as string[], EVENT_TYPES),
     sources: (options['source'] ?? []) as string[],
@@ -116,6 +125,10 @@ async function add(service: Service, url: string, context: CommandContext): Prom
     ...(text('rate') ? { rate: positive('--rate', text('rate') as string) } : {}),
     ...(text('description') ? { description: text('description') as string } : {}),
   }
+}
+
+async function add(service: Service, url: string, context: CommandContext): Promise<number> {
+  const wish = wishOf(url, context)
   const fault = endpointFault(wish, service.settings.allowHosts)
   if (fault) throw new SettingsError(fault)
   const { endpoint, ...key } = await createEndpoint(service.deps, wish)
