@@ -31,7 +31,10 @@ homeContract('Node', async ({ newsroom, now, baseUrl, adminToken, receive }) => 
       return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() }
     },
     async round() {
-      const due = await world.db.all<{ id: string }>('SELECT id FROM sources WHERE next_check_at <= ?', [now.getTime()])
+      const due = await world.db.all<{ id: string }>(
+        'SELECT id FROM sources WHERE next_check_at <= ? AND retired_at IS NULL AND paused = 0',
+        [now.getTime()],
+      )
       for (const { id } of due) await world.poll(id, { force: false })
       await lookAgain(world.deps, { limit: 20 })
       await deliverDue(world.deps)

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createNewsroom, type Newsroom } from '../../scripts/newsroom/newsroom.ts'
 import { hubSignature } from '../../src/notify/websub.ts'
 import { noon } from '../support/newsroom.ts'
+import { PRINTED, readingContract } from './home-reading.ts'
 
 /** A request of the service to somebody who is not the newsroom. */
 export interface Sent {
@@ -42,7 +43,7 @@ export interface HomeFacts {
 
 const BASE = 'http://dateline.example'
 const TOKEN = 'a-token-for-tests'
-const DUE = "UPDATE sources SET next_check_at = 0, state = json_set(state, '$.nextPollAt', 0)"
+const DUE = "UPDATE sources SET next_check_at = 0, state = json_set(state, '$.nextPollAt', 0) WHERE retired_at IS NULL"
 const FORMATS = [
   ['rss', 'application/rss+xml'],
   ['atom', 'application/atom+xml'],
@@ -81,9 +82,12 @@ export function homeContract(name: string, open: (facts: HomeFacts) => Promise<H
       )
 
     beforeAll(async () => {
-      newsroom = await createNewsroom({ clock: () => noon, stock: 4 })
+      // So many that a document of the feed of all is closed as an archive.
+      newsroom = await createNewsroom({ clock: () => noon, stock: 8 })
       const receive: HomeFacts['receive'] = (sent) => {
         received.push(sent)
+        const printed = PRINTED[sent.url]
+        if (printed !== undefined) return { status: 200, text: printed }
         return { status: 200, text: new URL(sent.url).searchParams.get('hub.challenge') ?? '' }
       }
       home = await open({ newsroom, now: noon, baseUrl: BASE, adminToken: TOKEN, receive })
@@ -135,6 +139,8 @@ export function homeContract(name: string, open: (facts: HomeFacts) => Promise<H
       expect(await home.rows('SELECT max(seq) AS seq FROM changes')).toEqual(head)
     })
 
+    readingContract({ home: () => home, newsroom: () => newsroom, admin, poll, until })
+
     it('tells webhooks and WebSub subscribers of what is new, signed', { timeout: 100_000 }, async () => {
       const { secret } = await admin('POST', '/api/endpoints', {
         url: 'https://receiver.example/hook',
@@ -181,13 +187,6 @@ export function homeContract(name: string, open: (facts: HomeFacts) => Promise<H
       expect(atom).toContain('deleted-entry')
       const json = (await home.request('/feeds/news-az.json')).text
       expect(json).not.toContain(gone?.title)
-    })
-
-    it('lists its changes for machines, in order and without gaps', async () => {
-      const page = await home.request('/api/changes?limit=200')
-      expect(page.status, page.text).toBe(200)
-      const { changes } = JSON.parse(page.text) as { changes: { type: string }[] }
-      expect(changes.length).toBeGreaterThan(0)
     })
 
     it('does nothing for messages and rounds that come twice', async () => {

@@ -102,7 +102,8 @@ export async function startWorkerHome(newsroom: Newsroom, now: Date, options: Wo
     get: (path, headers = {}) => request(path, { headers }),
     async tick() {
       await worker.scheduled({ cron: '* * * * *', scheduledTime: now })
-      const busy = "SELECT id FROM sources WHERE lease_owner IS NOT NULL OR pending <> '[]' OR (next_check_at = 0 AND paused = 0)"
+      const busy =
+        "SELECT id FROM sources WHERE lease_owner IS NOT NULL OR pending <> '[]' OR (next_check_at = 0 AND paused = 0 AND retired_at IS NULL)"
       await vi.waitFor(
         async () => {
           const left = await rows<{ id: string }>(busy)
