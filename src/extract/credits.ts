@@ -188,20 +188,25 @@ function widen(text: string, shape: string, start: number, end: number): Name {
   return { raw: text.slice(from, end), quoted: false, start: from }
 }
 
-/** Names in lines that give nothing but the source: `Mənbə: APA`, `Источник: ТАСС`, `来源：新华网`. */
+/**
+ * Names in lines that give nothing but the source: `Mənbə: APA`, `Источник: ТАСС`, `来源：新华网`. Elsewhere than in Chinese such
+ * lines name pictures' owners and firms as well: there a name must be known, or an address.
+ */
 export function statedSources(lines: readonly string[]): Credit[] {
   const out: Credit[] = []
   for (const line of lines) {
     const match = SOURCE_LINE.exec(line.slice(0, 160))
-    const name = match?.[1] === undefined ? '' : tidy(match[1])
-    if (name.length >= 2 && name.length <= 40 && !/getty|shutterstock|istock|photo|фото|foto/i.test(name))
-      out.push({ name: agencyName(name) ?? name, words: line })
+    const name = match?.[2] === undefined ? '' : tidy(match[2])
+    if (name.length < 2 || name.length > 40) continue
+    const known = agencyName(name)
+    const chinese = /^[来來稿]/.test(match?.[1] as string) && /^[\u4e00-\u9fff·]{3,14}$/.test(name)
+    if (known !== undefined || chinese || ADDRESS.test(name)) out.push({ name: known ?? name, words: line })
   }
   return out
 }
 
 const SOURCE_LINE =
-  /^\s*[([]?(?:source|sources|mənbə|источник|джерело|წყარო|kaynak|quelle|fonte|fuente|来源|來源|稿源|出典)\s?[:：]\s{0,2}([^,;|，；。]{2,60}?)(?:\s{2,}|[)\]]|$|\s(?=(?:责任编辑|编辑|作者|时间|\d{4})))/i
+  /^\s*[([]?(source|sources|mənbə|источник|джерело|წყარო|kaynak|quelle|fonte|fuente|来源|來源|稿源|出典)\s?[:：]\s{0,2}([^,;|，；。]{2,60}?)(?:\s{2,}|[)\]]|$|\s(?=(?:责任编辑|编辑|作者|时间|\d{4})))/i
 
 /** The words beside a known name that credit it, or undefined. */
 function creditingWords(
@@ -253,10 +258,25 @@ function firstCase(name: string, words: string): string {
 
 const INDECLINABLE = /^(?:Баку|Шоу|Ноу|Интервью|Ревю|Меню|Нью|Бакы)/
 
+const SHORT: Record<string, string> = {
+  'associated press': 'ap',
+  'agence france-presse': 'afp',
+  'anadolu agency': 'aa',
+  'anadolu ajansı': 'aa',
+  'trend news agency': 'trend',
+  'report.az': 'report',
+}
+
+/** Whether two names are one agency's. */
+export function sameCredit(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((name) => SHORT[name.toLowerCase()] ?? name.toLowerCase())
+  return first === second
+}
+
 function distinct(found: Found[], isOwn: (name: string) => boolean): Credit[] {
   const out: Credit[] = []
   for (const { name, words } of found.sort((a, b) => a.at - b.at)) {
-    if (isOwn(name) || out.some((known) => known.name.toLowerCase() === name.toLowerCase())) continue
+    if (isOwn(name) || out.some((known) => sameCredit(known.name, name))) continue
     out.push({ name, words: words.trim() })
   }
   return out.slice(0, MOST)

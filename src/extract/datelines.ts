@@ -9,6 +9,8 @@
  *
  * @module
  */
+
+import { foldDateText, monthOf } from '../web/date-words.ts'
 import { agencyAt, agencyName } from './agencies.ts'
 import { lowerCase, shapeOf } from './letter-shape.ts'
 
@@ -24,14 +26,14 @@ const PARTS = 6
 
 /** Openings of plain sentences that look like a place and a day, and labels over texts. */
 const NO_PLACE =
-  /^(?:on|in|at|from|since|until|by|as|the|this|last|next|after|before|when|while|for|am|im|le|el|il|a|an|(?:mon|tues|wednes|thurs|fri|satur|sun)day|в|с|по|на|video|watch|photos?|update[ds]?|breaking|exclusive|analysis|opinion|interview|live|видео|фото|срочно|обновлено|эксклюзив|foto|fotolar|yenilənib|ვიდეო|ფოტო)(?=[\s,:.–—-])/
+  /^(?:on|in|at|from|since|until|by|as|the|this|last|next|after|before|when|while|for|am|im|le|el|il|a|an|(?:mon|tues|wednes|thurs|fri|satur|sun)day|date|source|by|published|posted|stand|quelle|fotos?|datum|nachricht|в|с|по|на|дата|источник|опубликовано|tarix|mənbə|წყარო|თარიღი|video|watch|photos?|update[ds]?|breaking|exclusive|analysis|opinion|interview|live|видео|фото|срочно|обновлено|эксклюзив|foto|fotolar|yenilənib|ვიდეო|ფოტო)(?=[\s,:.–—-])/
 
 // patterns over the shape of the text: A capital, a small letter, g letter without case, 0 digit
 const WORD = String.raw`(?:A(?:[Aa'’]{1,20}|[Aa]{0,2}\.)|g{3,16})`
 const PLACE = new RegExp(String.raw`[[(]?(${WORD}(?:[ -](?:${WORD}|a{2,4}(?=[ -]A))){0,4})`, 'y')
 const DAY = /(?:[Aag]{3,12}\.? 0{1,2}(?:aa)?(?:,? 0{4})?|0{1,2} [Aag]{3,12}(?:\.?,? 0{4})?|0{1,2}[./]0{1,2}[./]0{2,4})(?![Aag0])/y
-const MARK = /\s{0,2}(?:[.,:;/|]|[–—-]{1,2}(?=\s)|[–—])?\s{0,2}(?:[–—]|--?(?=[\sAg]))?\s{0,2}/y
-const WRAPPED = /(?:\/ ?[Aag][Aag .-]{1,29}\/|[([] ?[Aag][Aag. /&-]{1,29}[)\]])/y
+const MARK = /\s{0,2}(?:[.,;/]|[–—-]{1,2}(?=\s)|[–—])?\s{0,2}(?:[–—]|--?(?=[\sAg]))?\s{0,2}/y
+const WRAPPED = /(?:\/ ?[Aag][Aag .-]{1,29}\/|\( ?[Aag][Aag. /&-]{1,29}\))/y
 const COUNTRY = /(?:A[Aa'’.]{1,20}(?: (?:A[Aa'’]{0,20}|a{2,3})){0,3}|g{3,16})(?=\s?[,./(–—]| - )/y
 const ADDRESS = /[Aag0]{2,20}\.[Aa]{2,3}(?=[\s/:.–—-]|$)/y
 const END = /[\s.:,/)\]]{0,4}(?:\s{0,2}(?:[–—]|--?)(?=[\sAg]|$))?/y
@@ -64,6 +66,8 @@ function slashedFirst(start: string, shape: string): Dateline | undefined {
 interface Found {
   place: string
   day: boolean
+  /** A country, state or reporter follows the place. */
+  region: boolean
   agency?: string
   wrapped?: string
   end: number
@@ -71,11 +75,16 @@ interface Found {
 
 function readParts(start: string, shape: string): Dateline | undefined {
   // "11 марта, Минск /Корр. БЕЛТА/.": the day first
-  const day = read(DAY, shape, 0)
+  const day = readDay(start, shape, 0)
   const from = day > 0 && shape.startsWith(', ', day) ? day + 2 : 0
   const place = read(PLACE, shape, from)
   if (place === 0) return undefined
-  const found: Found = { place: start.slice(from, from + place).replace(/^[[(]/, ''), day: from > 0, end: from + place }
+  const found: Found = {
+    place: start.slice(from, from + place).replace(/^[[(]/, ''),
+    day: from > 0,
+    region: false,
+    end: from + place,
+  }
   glued(found)
   for (let part = 0; part < PARTS; part += 1) {
     const blank = shape[found.end] === ' ' ? 1 : 0
@@ -89,8 +98,7 @@ function readParts(start: string, shape: string): Dateline | undefined {
   const end = found.end + tail.length
   const next = shape.slice(end).trimStart()
   if (next[0] === 'a' || end < 6 || !isDateline(found, next === '' ? `${tail}.` : tail, start)) return undefined
-  const agency = found.agency ?? found.wrapped
-  return { text: trimEnd(start.slice(0, end)), ...(agency !== undefined && { agency }) }
+  return { text: trimEnd(start.slice(0, end)), ...(found.agency !== undefined && { agency: found.agency }) }
 }
 
 /** `Baku-APA.` reads as one word. */
@@ -104,7 +112,7 @@ function glued(found: Found): void {
 
 /** Reads one part at `at`; gives where it ends. */
 function readPart(start: string, shape: string, at: number, found: Found, mark: number): number | undefined {
-  const day = found.day || mark === 0 ? 0 : read(DAY, shape, at)
+  const day = found.day || mark === 0 ? 0 : readDay(start, shape, at)
   if (day > 0) {
     found.day = true
     return at + day
@@ -133,7 +141,17 @@ function readPart(start: string, shape: string, at: number, found: Found, mark: 
     return at + address.length
   }
   const country = found.agency === undefined ? read(COUNTRY, shape, at) : 0
-  return country === 0 ? undefined : at + country
+  if (country === 0) return undefined
+  found.region = true
+  return at + country
+}
+
+/** Letters of a day of a month at `at`, or a date in figures. */
+function readDay(start: string, shape: string, at: number): number {
+  const length = read(DAY, shape, at)
+  const text = start.slice(at, at + length)
+  const word = /[^\d\s.,/]{3,}/.exec(text)?.[0]
+  return length === 0 || word === undefined || monthOf(foldDateText(word)) !== undefined ? length : 0
 }
 
 function domainEnd(start: string, shape: string, end: number): number {
@@ -150,12 +168,15 @@ function endsPart(shape: string, end: number, dated: boolean): boolean {
   return rest === '' || /^(?:\s?[.,:;/)\]–—-]|\s{1,2}[A0"“«„])/.test(rest)
 }
 
-function isDateline({ place, day, agency, wrapped, end }: Found, tail: string, start: string): boolean {
+function isDateline({ place, day, region, agency, wrapped, end }: Found, tail: string, start: string): boolean {
   const stopped = /[.:/)\]–—-]/.test(tail) || /[/)\]]$/.test(start.slice(0, end))
-  const dashed = /(?:[–—]|-)\s?$/.test(tail)
+  // a kicker in capitals has a short dash too
+  const dashed = (region ? /(?:[–—]|-)\s?$/ : /(?:—|--)\s?$/).test(tail)
   const capitals = place.length > 2 && place === place.toUpperCase() && place !== place.toLowerCase()
+  if (agencyName(place) !== undefined) return false
   if (day) return agency !== undefined || stopped
-  if (agency !== undefined) return stopped && agencyName(place) === undefined
+  // "Jane Doe / Agency" owns a picture
+  if (agency !== undefined) return stopped && (wrapped !== undefined || !/\s\//.test(start.slice(0, end)))
   if (wrapped !== undefined) return capitals && stopped
   return capitals && dashed && !/\d/.test(place)
 }

@@ -43,6 +43,13 @@ function within(text: string, match: RegExpExecArray, group: string): string {
 }
 
 function tidy(name: string): string | undefined {
-  const clean = name.replace(/^[\s:©/|–—-]+|[\s.,;|]+$/g, '').trim()
-  return clean.length < 2 ? undefined : clean
+  const clean = name
+    .replace(/^(?:[\s:©/|–—-]+|\d{4}(?:[,–-]\s?\d{4})?\s|(?:photo )?credits?:?\s|by\s|photograph:\s)+/i, '')
+    .replace(/\s*(?:\b\d{4}\b.{0,40})?all rights.*$/i, '')
+    .replace(/[\s.,;|]+$/, '')
+    .trim()
+  return clean.length < 2 || RIGHTS.test(clean) ? undefined : clean
 }
+
+/** A site's own notice is no credit of a picture. */
+const RIGHTS = /rights reserved|privacy policy|terms of|права защищены|hüquqlar|vorbehalten|zastrzeżone|უფლება დაცულია/i

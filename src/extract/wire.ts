@@ -7,7 +7,7 @@
  */
 import type { CreditedSource } from '../model/item.ts'
 import { agencyName } from './agencies.ts'
-import { type Credit, creditsIn, statedSources } from './credits.ts'
+import { type Credit, creditsIn, sameCredit, statedSources } from './credits.ts'
 import { type Dateline, datelineOf } from './datelines.ts'
 
 export interface WireSources {
@@ -37,8 +37,7 @@ export function readWire(sources: WireSources): Wire {
   const dateline = findDateline(texts, aside)
   const credits: Credit[] = creditsIn(texts, isOwn)
   const add = (credit: Credit): void => {
-    if (!isOwn(credit.name) && !credits.some((known) => known.name.toLowerCase() === credit.name.toLowerCase()))
-      credits.push(credit)
+    if (!isOwn(credit.name) && !credits.some((known) => sameCredit(known.name, credit.name))) credits.push(credit)
   }
   if (dateline?.agency !== undefined) add({ name: dateline.agency, words: dateline.text })
   for (const line of texts.slice(0, FIRST)) {
@@ -90,8 +89,8 @@ const OPENINGS =
   "editor['’]s note|this (?:article|story|piece|post) (?:has been|was) (?:updated|corrected|amended)|an earlier version|anmerkung der redaktion|hinweis der redaktion|от редакции|примечание редакции|в (?:материал|текст|новость) (?:были )?внесен[аы]|в предыдущей версии|ранее в (?:материале|тексте)|від редакції|redaksiyadan|redaksiyanın qeydi|editörün notu|რედაქციისგან|რედაქციის შენიშვნა"
 /** A label before its colon or stop ("Correction (March 3): …"), or an opening that leaves no doubt. */
 const CORRECTION = new RegExp(
-  String.raw`^[([*]?\s{0,2}(?:(?:${LABELS})(?![\p{L}\p{N}])(?:[^:：—–.\n]{0,40}[:：—–]|\.)|(?:${OPENINGS})(?![\p{L}\p{N}]))`,
-  'iu',
+  String.raw`^[([*]?\s{0,2}(?:(?:${LABELS})(?:\s{0,2}[:：—–]|\.\s|\s?\([^)]{1,30}\)\s?[:：.]|[\s,][^:：—–.\n]{0,30}\d[^：—–.\n]{0,20}[:：—–]|\s(?:note|notice)\s?[:：])|(?:${OPENINGS})(?=[\s.,:：]|$))`,
+  'i',
 )
 
 /** Lines that correct or update the article. */
