@@ -100,6 +100,48 @@ describe('dateline backup and restore', () => {
     expect(restored.out).toMatch(/1 webhook deliveries were cancelled/)
     expect(home.sql('SELECT state, next_attempt_at FROM deliveries')).toEqual([{ state: 'cancelled', next_attempt_at: null }])
   })
+
+  it.each([
+    ['tell nobody of what is older, and ask hubs of sources anew', [], 0],
+    ['tell of it where that is asked for', ['--redeliver'], 2],
+  ])('%s', async (_, options, sent) => {
+    const home = await polledHome()
+    const head = Number(home.sql('SELECT max(seq) AS seq FROM changes')[0]?.['seq'])
+    for (const [id, state] of [
+      ['ep_on', 'active'],
+      ['ep_off', 'paused'],
+    ])
+      home.sql(
+        `INSERT INTO endpoints (id, definition, secrets, state, cursor, created_at) VALUES ('${id}', '{"url":"https://r.example/","events":[],"sources":[],"content":"none","backfill":true}', '', '${state}', ${head - 2}, 0)`,
+      )
+    home.sql(
+      `INSERT INTO hub_subscriptions (topic, callback, host, expires_at, created_at, owed_seq, next_attempt_at, lease_owner, lease_until)
+       VALUES ('t', 'https://c.example/', 'c.example', 9e15, 0, ${head}, 1, 'host/1/x', 9e15)`,
+    )
+    home.sql(`INSERT INTO hub_topics (topic, cursor, first_change_at, etag) VALUES ('t', ${head - 1}, 1, '"e"')`)
+    home.sql(
+      `INSERT INTO upstream_subscriptions (source_ref, hub, topic, token, secret, state, expires_at, next_attempt_at, last_ping_at, misses)
+       VALUES (1, 'https://h.example/', 't', 'k', '', 'active', 9e15, 8e15, 1, 2)`,
+    )
+    await home.run('backup', join(home.dir, 'copy.sqlite'))
+    const restored = await home.run('restore', join(home.dir, 'copy.sqlite'), '--yes', '--json', ...options)
+    const told = sent > 0
+    expect(JSON.parse(restored.out)).toMatchObject({ cancelled: 0, unread: told ? 0 : 2 })
+    expect(home.sql('SELECT id, cursor FROM endpoints ORDER BY id DESC')).toEqual([
+      { id: 'ep_on', cursor: head - sent },
+      { id: 'ep_off', cursor: head - 2 },
+    ])
+    expect(home.sql('SELECT next_attempt_at, lease_owner FROM hub_subscriptions')).toEqual([
+      { next_attempt_at: told ? 1 : null, lease_owner: null },
+    ])
+    expect(home.sql('SELECT cursor, first_change_at FROM hub_topics')).toEqual([
+      told ? { cursor: head - 1, first_change_at: 1 } : { cursor: head, first_change_at: null },
+    ])
+    const now = Date.parse('2026-03-03T12:00:00Z')
+    const [asked] = home.sql('SELECT next_attempt_at AS at, last_ping_at, misses FROM upstream_subscriptions')
+    expect(asked).toMatchObject({ last_ping_at: null, misses: 0 })
+    expect(Number(asked?.['at'])).toBeLessThan(now + 3_600_000)
+  })
 })
 
 describe('an upgrade', () => {

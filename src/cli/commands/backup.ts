@@ -50,8 +50,8 @@ export const restoreCommand: Command = {
 
 Checks the backup from end to end, moves the store away (dateline.sqlite.before-restore-<time>) and puts the copy in its
 place. The restored store has a new epoch: cursors of the changes API from before are answered 410 and told where to begin.
-Webhooks that the backup still owed may have been sent since: they are cancelled, visibly, and can be replayed; --redeliver
-sends them again instead. Ids and feeds are those of the moment of the backup; what came since is read again.
+Webhooks and WebSub announcements that the backup still owed may have been sent since: they are cancelled, visibly, and webhooks
+can be replayed; --redeliver sends them again instead. Subscriptions at hubs of sources are renewed. Ids and feeds are those of the moment of the backup; what came since is read again.
 
 Exit codes: 0 restored · 1 you said no · 2 the backup cannot be used, or the service still runs
 `,
@@ -75,6 +75,7 @@ Exit codes: 0 restored · 1 you said no · 2 the backup cannot be used, or the s
       context.stdout.write(
         `Restored: ${result.articles} articles, ${result.changes} changes; the new epoch is ${result.epoch}.\n` +
           `${result.cancelled > 0 ? `${result.cancelled} webhook deliveries were cancelled; /api/endpoints/<id>/replay sends them again.\n` : ''}` +
+          `${result.unread > 0 ? `${result.unread} changes that not every endpoint or subscriber had been told of are not told.\n` : ''}` +
           `${result.keptAs ? `What was there before is ${result.keptAs}.\n` : ''}`,
       )
     return 0

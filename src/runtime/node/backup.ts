@@ -127,12 +127,14 @@ export interface RestoreResult extends StoreFacts {
   keptAs?: string
   /** Deliveries that the backup still owed, now cancelled and replayable. */
   cancelled: number
+  /** Changes that an active endpoint, or the hub, had not read yet: nobody is told of them. */
+  unread: number
 }
 
 /**
  * Puts a verified backup in the place of the store; nobody may have that open. The restored store gets a new epoch (old
- * cursors are answered 410), no leases, and what it still owed to endpoints is cancelled in the open: it may have been
- * sent since. `redeliver` keeps it due instead.
+ * cursors are answered 410), no leases, and what it still owed to endpoints and subscribers is cancelled in the open: it
+ * may have been sent since. `redeliver` keeps it due instead. Hubs of sources are asked anew: they may know another callback.
  */
 export function restoreStore(
   backup: string,
@@ -149,32 +151,53 @@ export function restoreStore(
   try {
     mkdirSync(dirname(databasePath), { recursive: true })
     copyFileSync(backup, draft)
-    const cancelled = prepare(draft, options)
+    const owed = prepare(draft, options)
     sync(draft)
     const keptAs = setAside(databasePath, options.now)
     renameSync(draft, databasePath)
-    return { ...facts, epoch: verifyStore(databasePath).epoch, cancelled, ...(keptAs ? { keptAs } : {}) }
+    return { ...facts, epoch: verifyStore(databasePath).epoch, ...owed, ...(keptAs ? { keptAs } : {}) }
   } finally {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true })
   }
 }
 
-function prepare(path: string, options: { now: Date; redeliver: boolean }): number {
+const LEASED = ['sources', 'deliveries', 'hub_subscriptions', 'hub_requests']
+
+function prepare(path: string, options: { now: Date; redeliver: boolean }): Pick<RestoreResult, 'cancelled' | 'unread'> {
   const store = new DatabaseSync(path)
+  // A backup may be older than some tables: they are made when it is first opened.
+  const has = (table: string): boolean => store.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) !== undefined
   try {
     store.exec('PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE')
     store.prepare("UPDATE meta SET value = ? WHERE key = 'epoch'").run(randomBytes(8).toString('hex'))
-    store.exec('UPDATE sources SET lease_owner = NULL, lease_until = 0')
-    store.exec('UPDATE deliveries SET lease_owner = NULL, lease_until = 0')
-    const cancelled = options.redeliver
-      ? 0
-      : store.prepare("UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL WHERE next_attempt_at IS NOT NULL").run()
-          .changes
+    for (const table of LEASED.filter(has)) store.exec(`UPDATE ${table} SET lease_owner = NULL, lease_until = 0`)
+    if (has('upstream_subscriptions')) {
+      store
+        .prepare('UPDATE upstream_subscriptions SET next_attempt_at = ?, attempts = 0, last_ping_at = NULL, misses = 0')
+        .run(options.now.getTime())
+    }
+    const owed = options.redeliver ? { cancelled: 0, unread: 0 } : leaveOut(store, has('hub_topics'))
     store.exec('COMMIT')
-    return Number(cancelled)
+    return owed
   } finally {
     store.close()
   }
+}
+
+/** What was owed at the moment of the backup is not sent: it may have been since. Paused endpoints go on where they were. */
+function leaveOut(store: DatabaseSync, hasHub: boolean): Pick<RestoreResult, 'cancelled' | 'unread'> {
+  const head = Number(store.prepare('SELECT coalesce(max(seq), 0) AS seq FROM changes').get()?.['seq'])
+  const readers = `SELECT cursor FROM endpoints WHERE state = 'active'${hasHub ? ' UNION ALL SELECT cursor FROM hub_topics' : ''}`
+  const from = Number(store.prepare(`SELECT coalesce(min(cursor), ?) AS seq FROM (${readers})`).get(head)?.['seq'])
+  const { changes } = store
+    .prepare("UPDATE deliveries SET state = 'cancelled', next_attempt_at = NULL WHERE next_attempt_at IS NOT NULL")
+    .run()
+  store.prepare("UPDATE endpoints SET cursor = max(cursor, ?) WHERE state = 'active'").run(head)
+  if (hasHub) {
+    store.exec('UPDATE hub_subscriptions SET next_attempt_at = NULL, attempts = 0')
+    store.prepare('UPDATE hub_topics SET cursor = max(cursor, ?), first_change_at = NULL, last_change_at = NULL').run(head)
+  }
+  return { cancelled: Number(changes), unread: head - Math.min(head, from) }
 }
 
 /** Moves the store away under a name that says when. Throws `BackupError` while anybody has it open. */
