@@ -25,6 +25,8 @@ import { HOSTILE_TEXTS, type HostileText, piecedText } from './hostile-texts.ts'
 
 /** Enough for two closed archive documents of the usual size. */
 const PIECED = 120
+/** Articles in a new store: the pieced ones are the first, the last one is withdrawn, the two before it are one story. */
+export const HOSTILE_COUNT = { pieced: PIECED, all: PIECED + HOSTILE_TEXTS.length + 3 }
 const START = Date.UTC(2026, 2, 1, 9)
 const LOOK = { done: 0, missingLooks: 0 }
 const EVIDENCE: ArticleEvidence = {

@@ -9,8 +9,9 @@
 import { type Context, Hono } from 'hono'
 import { guard, tokenInPath } from './auth.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
+import { isOpenedByPerson } from './feed-page.ts'
 import { problemFormat, problemResponse } from './problem.ts'
-import { basePath } from './respond.ts'
+import { basePath, errorResponse } from './respond.ts'
 import { apiRoutes } from './routes/api.ts'
 import { archiveRoutes } from './routes/archives.ts'
 import { changesRoutes } from './routes/changes.ts'
@@ -55,9 +56,12 @@ export function createApp(resolveDeps: (c: Context<AppEnv>) => AppDeps | Promise
     .route('/', changesRoutes)
     .route('/', apiRoutes)
     .route('/', pageRoutes)
-  app.notFound((c) =>
-    problemResponse(404, { title: 'Not found', detail: 'Nothing is served at this address.' }, {}, problemFormat(c.req.path)),
-  )
+  app.notFound((c) => {
+    const words = { title: 'Not found', detail: 'Nothing is served at this address.' }
+    return isOpenedByPerson(c)
+      ? errorResponse(c, c.get('deps'), 404, words.title, words.detail)
+      : problemResponse(404, words, {}, problemFormat(c.req.path))
+  })
   app.onError((error, c) => {
     const deps = c.get('deps') as AppDeps | undefined
     deps?.log.error('request.failed', { path: c.req.path.replace(/\/t\/[^/]+/, '/t/…'), reason: error.message })

@@ -156,7 +156,34 @@ export function inFormats(base: string, path: string): Record<FeedFormat, string
 }
 
 /** `open`: the articles of this number are still in the feed of today. */
-export type ArchiveLookup = { rendition: Rendition } | { rebuilt: true } | { dropped: true } | { open: true } | { missing: true }
+type NoArchive = { rebuilt: true } | { dropped: true } | { open: true } | { missing: true }
+export type ArchiveLookup = { rendition: Rendition } | NoArchive
+
+/** What a closed document holds, newest first, and where the one before it is. */
+export interface ClosedDocument {
+  slice: Slice
+  articles: Article[]
+  olderPath?: string
+}
+
+/** The articles of a closed document, as they were when it was closed. */
+export async function findClosed(
+  deps: AppDeps,
+  feed: PublishedFeed,
+  asked: { generation: string; number: number },
+): Promise<ClosedDocument | NoArchive> {
+  const key = await archiveKey(deps, feed)
+  if (asked.generation !== key.generation) return { rebuilt: true }
+  const slice = await findSlice(deps.db, key, asked.number)
+  if (!slice) return (await findSlice(deps.db, key, asked.number - 1)) ? { open: true } : { missing: true }
+  const articles = await pinnedArticles(deps, slice)
+  if (articles.length === 0) return { dropped: true }
+  return {
+    slice,
+    articles: articles.sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || b.seq - a.seq),
+    ...(slice.number > 1 ? { olderPath: slicePath(feed, key, slice.number - 1) } : {}),
+  }
+}
 
 /** A closed document. */
 export async function findArchive(
@@ -173,10 +200,9 @@ export async function findArchive(
   const cacheKey = `${key.view}/archive/${key.generation}/${asked.number}.${asked.format}/${horizon}`
   const cached = deps.cache.get(cacheKey)
   if (cached && (await stillShown(deps, cached, head))) return { rendition: cached }
-  const slice = await findSlice(deps.db, key, asked.number)
-  if (!slice) return (await findSlice(deps.db, key, asked.number - 1)) ? { open: true } : { missing: true }
-  const articles = await pinnedArticles(deps, slice)
-  if (articles.length === 0) return { dropped: true }
+  const closed = await findClosed(deps, feed, asked)
+  if (!('slice' in closed)) return closed
+  const { slice, articles, olderPath } = closed
   const format = FORMATS.find((f) => f.format === asked.format)!
   const facts = await feedFacts(deps, offer, feed)
   const base = deps.settings.baseUrl
@@ -187,13 +213,13 @@ export async function findArchive(
       hubUrls: [],
       sources: new Map(Object.entries(slice.origins)),
     },
-    articles: articles.sort((a, b) => b.publishedAt.getTime() - a.publishedAt.getTime() || b.seq - a.seq),
+    articles,
     tombstones: [],
     articleBaseUrl: `${base}/articles/`,
     currentUrls: facts.selfUrls,
     // Named before it exists, for these bytes never change: until then its address leads to the feed of today.
     nextUrls: inFormats(base, slicePath(feed, key, slice.number + 1)),
-    ...(slice.number > 1 ? { previousUrls: inFormats(base, slicePath(feed, key, slice.number - 1)) } : {}),
+    ...(olderPath ? { previousUrls: inFormats(base, olderPath) } : {}),
     content: 'full',
   }
   const newest = articles.reduce((at, article) => Math.max(at, article.updatedAt.getTime()), 0)
@@ -202,6 +228,7 @@ export async function findArchive(
     links: linkHeader(doc, asked.format),
     ...(feed.language ? { language: feed.language } : {}),
     cacheControl: CACHE_CONTROL,
+    vary: ['Sec-Fetch-Dest'],
     checkedSeq: head,
     members: new Set(articles.map((article) => article.seq)),
     settingsHash: key.generation,

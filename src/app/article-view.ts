@@ -12,7 +12,7 @@ import { listRevisions } from '../store/revisions.ts'
 import { findStoryPage } from '../store/stories.ts'
 import type { AppDeps } from './deps.ts'
 import type { ArticleView, CopyView, RevisionView } from './pages/article.ts'
-import type { Offer } from './published.ts'
+import { authorPath, authorQuery, type Offer } from './published.ts'
 import { siteOf } from './respond.ts'
 
 const SHOWN_REVISIONS = 5
@@ -27,6 +27,10 @@ export async function articleView(deps: AppDeps, offer: Offer, article: Article)
   return {
     site: siteOf(deps),
     entry,
+    authors: entry.authors.map(({ name }) => ({
+      name,
+      ...(authorQuery(name) ? { path: authorPath(article.publisher, name) } : {}),
+    })),
     feeds,
     // What changed quotes the text: only for those who may show it.
     revisions: entry.rights === 'full' ? await revisionsOf(deps, article) : [],

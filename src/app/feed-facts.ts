@@ -19,8 +19,10 @@ export async function listFeedArticles(
   deps: Pick<AppDeps, 'db'>,
   feed: PublishedFeed,
   limit: number,
+  before?: number,
 ): ReturnType<typeof listArticles> {
-  const articles = await listArticles(deps.db, await listMembers(deps.db, memberQuery(feed, limit)))
+  const query = { ...memberQuery(feed, limit), ...(before === undefined ? {} : { before }) }
+  const articles = await listArticles(deps.db, await listMembers(deps.db, query))
   return feed.kind === 'search' ? articles : byDate(articles)
 }
 

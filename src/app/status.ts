@@ -9,9 +9,8 @@ import { countArticles } from '../store/articles.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { AppDeps } from './deps.ts'
 import { sourceHealth } from './pages/health.ts'
-import type { FeedOffer } from './pages/home.ts'
 import type { SourceStatus } from './pages/status.ts'
-import { allFeed, bundleFeed, loadOffer, type Offer, tagFeed } from './published.ts'
+import { loadOffer, type Offer } from './published.ts'
 
 const SHOWN_POLLS = 10
 
@@ -109,50 +108,4 @@ export async function statusDocument(deps: AppDeps, filter: StatusFilter = {}): 
     }),
     problems: deps.catalogue().problems,
   }
-}
-
-/** What the home page offers. */
-export async function homeOffers(deps: AppDeps): Promise<FeedOffer[]> {
-  const { sources, offer, total } = await sourceStatuses(deps)
-  const byId = new Map(sources.map((s) => [s.id, s]))
-  const sum = (refs: 'all' | number[]): number =>
-    refs === 'all'
-      ? total
-      : offer.live.filter((s) => refs.includes(s.ref)).reduce((n, s) => n + (byId.get(s.id)?.articles ?? 0), 0)
-  const all = allFeed(deps)
-  return [
-    {
-      kind: 'all',
-      title: all.title,
-      path: all.path,
-      articles: total,
-      ...(all.description ? { description: all.description } : {}),
-    },
-    ...offer.bundles.map((bundle): FeedOffer => {
-      const feed = bundleFeed(offer, bundle, deps)
-      return {
-        kind: 'bundle',
-        title: feed.title,
-        path: feed.path,
-        articles: sum(feed.sources),
-        ...(feed.description ? { description: feed.description } : {}),
-      }
-    }),
-    ...offer.live.map((stored): FeedOffer => {
-      const status = byId.get(stored.id)!
-      return {
-        kind: 'source',
-        title: stored.source.title,
-        path: `/feeds/${stored.id}`,
-        articles: status.articles,
-        health: status.health,
-        ...(stored.source.description ? { description: stored.source.description } : {}),
-        ...(stored.source.home ? { homeUrl: stored.source.home } : {}),
-      }
-    }),
-    ...offer.tags.flatMap((tag): FeedOffer[] => {
-      const feed = tagFeed(offer, tag, deps)
-      return feed ? [{ kind: 'tag', title: tag, path: feed.path, articles: sum(feed.sources) }] : []
-    }),
-  ]
 }

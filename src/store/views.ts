@@ -25,6 +25,8 @@ export interface MemberQuery {
   story?: string
   /** Of the copies of one story, only the one that arrived first from these sources. */
   oncePerStory?: boolean
+  /** Only articles with a smaller number: a list that goes on where another ended. */
+  before?: number
   limit: number
 }
 
@@ -66,6 +68,7 @@ function filterOf(q: Omit<MemberQuery, 'limit'>, options: { match: boolean; with
   }
   if (q.publishedSince !== undefined) add('m.published_at >= ?', q.publishedSince.getTime())
   if (q.story !== undefined) add('m.story_id = ?', q.story)
+  if (q.before !== undefined) add('m.seq < ?', q.before)
   if (q.oncePerStory === true) {
     const first = `NOT EXISTS (SELECT 1 FROM articles d WHERE d.story_id = m.story_id AND d.state = 'live' AND d.seq < m.seq`
     if (q.sources === 'all') add(`(m.story_id IS NULL OR ${first}))`)
@@ -136,8 +139,14 @@ async function listMatching(db: Database, q: MemberQuery, match: string): Promis
   const among = q.sources === 'all' ? '' : ` AND ${AMONG}`
   const rows = await db.all<{ seq: number }>(
     `SELECT m.seq FROM articles_fts f CROSS JOIN articles m ON m.seq = f.rowid
-     WHERE f.articles_fts MATCH ? AND m.state = 'live'${sql}${among} ORDER BY f.rowid DESC LIMIT ?`,
-    [match, ...params, ...(q.sources === 'all' ? [] : [JSON.stringify(q.sources)]), q.limit],
+     WHERE f.articles_fts MATCH ?${q.before === undefined ? '' : ' AND f.rowid < ?'} AND m.state = 'live'${sql}${among} ORDER BY f.rowid DESC LIMIT ?`,
+    [
+      match,
+      ...(q.before === undefined ? [] : [q.before]),
+      ...params,
+      ...(q.sources === 'all' ? [] : [JSON.stringify(q.sources)]),
+      q.limit,
+    ],
   )
   return rows.map((row) => row.seq)
 }

@@ -145,7 +145,9 @@ describe('/status', () => {
     expect(items).toContainEqual(expect.stringMatching(/^3 March 2026, 12:00 UTC: Read, 1 new$/))
     expect(items).toContainEqual(expect.stringMatching(/^3 March 2026, 12:00 UTC: Failed\. .*500/))
     expect(getElementsByTagName('rect', page)).toHaveLength(14)
-    expect(getElementsByTagName('svg', page)[0]?.attribs['aria-label']).toMatch(/new articles in 14 days/)
+    expect(getElementsByTagName('svg', page).find((svg) => svg.attribs['role'] === 'img')?.attribs['aria-label']).toMatch(
+      /new articles in 14 days/,
+    )
   })
 })
 

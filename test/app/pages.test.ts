@@ -43,7 +43,7 @@ const source = (id: string, state: 'good' | 'waiting' | 'trouble') => ({
 })
 const PROBLEM = { file: 'feeds/x.yaml', line: 3, path: 'url', message: HOSTILE_TEXT, remedy: 'Write an address' }
 const OFFERS = [
-  { kind: 'all' as const, title: 'Everything', path: '/feeds/all', articles: 1200, newestAt: NOW },
+  { kind: 'all' as const, title: 'Everything', path: '/feeds/all', articles: 1200 },
   {
     kind: 'source' as const,
     title: `Paper ${HOSTILE_TEXT}`,
@@ -52,10 +52,18 @@ const OFFERS = [
     description: HOSTILE_TEXT,
     health: { state: 'trouble' as const, words: HOSTILE_TEXT },
   },
+  { kind: 'bundle' as const, title: 'Pick', path: '/feeds/pick' },
+  { kind: 'tag' as const, title: 'hills', path: '/tags/hills', articles: 3 },
+  { kind: 'language' as const, title: 'az-Latn', path: '/languages/az-Latn' },
 ]
 
 const PAGES: Record<string, string> = {
-  home: homePage({ site: SITE, feeds: OFFERS }),
+  home: homePage({
+    site: SITE,
+    feeds: OFFERS,
+    latest: [{ title: HOSTILE_TEXT, path: '/articles/1', source: HOSTILE_TEXT, language: 'en', published: NOW }],
+    pages: { current: 2, count: 3 },
+  }),
   empty: homePage({ site: SITE, feeds: [] }),
   feed: feedPage({
     site: SITE,
@@ -75,6 +83,7 @@ const PAGES: Record<string, string> = {
         provenance: { title: { from: 'json-ld', detail: HOSTILE_TEXT, disagreed: [{ value: HOSTILE_TEXT, from: 'meta' }] } },
       }),
       {
+        authors: [{ name: HOSTILE_TEXT, path: '/authors/a.example/x' }],
         copies: [{ title: HOSTILE_TEXT, publisher: 'other.example', path: '/articles/2' }],
         revisions: [{ revision: 2, at: NOW, changes: [{ field: 'title', before: HOSTILE_TEXT, after: 'b' }] }],
       },
@@ -166,8 +175,16 @@ describe('home page', () => {
       ['application/rss+xml', '/sub/feeds/all.rss'],
       ['application/atom+xml', '/sub/feeds/all.atom'],
       ['application/feed+json', '/sub/feeds/all.json'],
-      ['application/rss+xml', '/sub/feeds/paper.rss'],
+      ['application/atom+xml', '/sub/feeds/pick.atom'],
     ])
+  })
+
+  it('names tags and languages, and the pages of many sources', () => {
+    const links = attributes(PAGES['home'] ?? '', 'a', 'href')
+    expect(links).toContain('/sub/tags/hills')
+    expect(links).toContain('/sub/languages/az-Latn')
+    expect(links.filter((href) => href?.endsWith('#sources'))).toEqual(['/sub/#sources', '/sub/?page=3#sources'])
+    expect(PAGES['home']).toContain('<span aria-current="page">2</span>')
   })
 
   it('says what to do when no feed is set up', () => {
@@ -230,8 +247,9 @@ describe('status page', () => {
 
   it('tells last poll, outcome, reason and next poll in words', () => {
     const text = textContent(parseDocument(PAGES['status'] ?? ''))
-    expect(text).toMatch(/Last poll1 June 2025, 11:55 UTC \(5 minutes ago\)\s*OutcomeFailed\s*ReasonAnswered 500/)
-    expect(text).toContain('(in 1 hour)')
+    expect(text).toMatch(/Last poll5 minutes ago: Failed\s*ReasonAnswered 500/)
+    expect(text).toContain('Next pollin 1 hour')
+    expect(PAGES['status']).toContain('title="2025-06-01 11:55 UTC">5 minutes ago</time>')
   })
 })
 

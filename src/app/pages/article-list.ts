@@ -23,6 +23,13 @@ export function articleList(site: Site, articles: readonly ListedArticle[]): Htm
 ${articles.map((one) => listedArticle(site, one))}</ol>`
 }
 
+/** The way back through what is older, where there is more. */
+export function olderLink(site: Site, path: string | undefined): Html | string {
+  return path === undefined
+    ? ''
+    : html`<nav class="pages" aria-label="Pages"><a rel="next" href="${site.basePath}${path}">Older articles</a></nav>`
+}
+
 function listedArticle(site: Site, { entry, path }: ListedArticle): Html {
   const words = firstWords(entry)
   return html`<li${languageOf(entry)}>

@@ -36,6 +36,8 @@ export interface ArticleView {
   site: Site
   /** From `articleEntry`; what it leaves out is not shown. */
   entry: Entry
+  /** Its authors, each with the path of his or her feed where there can be one. */
+  authors?: { name: string; path?: string | undefined }[]
   /** Feeds that hold it, by title. */
   feeds: { title: string; path: string }[]
   /** Newest first; empty where it was never revised. */
@@ -100,9 +102,10 @@ export function withdrawnPage(site: Site, withdrawnAt: Date | undefined): string
   })
 }
 
-function byline({ entry }: ArticleView): Html {
-  const names = entry.authors.map(
-    ({ name, url }, i) => html`${i === 0 ? '' : ', '}${url ? html`<a href="${url}" rel="noopener">${name}</a>` : name}`,
+function byline({ site, entry, authors }: ArticleView): Html {
+  const names = (authors ?? entry.authors.map(({ name }) => ({ name, path: undefined }))).map(
+    ({ name, path }, i) =>
+      html`${i === 0 ? '' : ', '}<bdi>${path ? html`<a href="${site.basePath}${path}">${name}</a>` : name}</bdi>`,
   )
   return html`<p class="facts" lang="en">${names.length === 0 ? '' : html`By ${names} · `}Published ${published(entry)}${
     entry.updated > entry.published ? html` · Updated ${moment(entry.updated)}` : ''
@@ -113,7 +116,8 @@ function leadImage({ image, contentHtml }: Entry): Html | string {
   // Most articles carry their lead picture in the text already.
   if (image === undefined || contentHtml?.includes(image.url.replaceAll('&', '&amp;'))) return ''
   const size = image.width === undefined ? '' : html` width="${image.width}" height="${image.height}"`
-  const words = [image.caption, image.credit].filter((part) => part !== undefined).join(' – ')
+  const credit = image.credit !== undefined && image.caption?.includes(image.credit) ? undefined : image.credit
+  const words = [image.caption, credit].filter((part) => part !== undefined).join(' – ')
   return html`<figure>
 <img src="${image.url}" alt="${image.alt ?? ''}"${size}>
 ${words === '' ? '' : html`<figcaption dir="auto">${words}</figcaption>\n`}</figure>
@@ -161,6 +165,7 @@ function facts({ site, entry, feeds }: ArticleView): Html {
     ],
     ['Publisher', entry.article.publisher],
     ['Date as the publisher wrote it', record.statedDate],
+    ['Language', entry.language && html`<a href="${site.basePath}/languages/${entry.language}">${entry.language}</a>`],
     ['Dateline', entry.rights === 'link' ? undefined : record.dateline],
     ['Credits', list(record.creditedSources.map(({ name }) => name))],
     ['Pictures by', list(entry.photoCredits)],
@@ -214,11 +219,12 @@ function diffPiece({ kind, text }: TextPiece): Html {
   return kind === 'removed' ? html`<del>${text}</del> ` : html`<ins>${text}</ins> `
 }
 
-function copies({ site, copies: list = [] }: ArticleView): Html | string {
+function copies({ site, entry, copies: list = [] }: ArticleView): Html | string {
   if (list.length === 0) return ''
   return html`<h2>The same story elsewhere</h2>
 <ul>
 ${list.map(({ title, publisher, path }) => html`<li><a dir="auto" href="${site.basePath}${path}">${title}</a> (${publisher})</li>\n`)}</ul>
+<p><a href="${site.basePath}/stories/${entry.article.storyId ?? entry.article.id}">This story as a feed</a></p>
 `
 }
 

@@ -33,6 +33,14 @@ export function formatLinks(site: Site, feed: FeedAddress): Html {
 ${links}</ul>`
 }
 
+/** How to subscribe, in a box of its own. */
+export function subscribeBox(site: Site, feed: FeedAddress, words: string): Html {
+  return html`<section class="subscribe" aria-label="Subscribe">
+<p>${words}</p>
+${formatLinks(site, feed)}
+</section>`
+}
+
 /** Autodiscovery links of one feed. */
 export function feedAlternates(site: Site, feed: FeedAddress): Alternate[] {
   return FORMATS.map(({ extension, bareType, label }) => ({

@@ -7,8 +7,8 @@
  */
 import { html } from 'hono/html'
 import { publicAddress } from '../../publish/address.ts'
-import { articleList, type ListedArticle } from './article-list.ts'
-import { type FeedAddress, feedAlternates, formatLinks } from './feed-addresses.ts'
+import { articleList, type ListedArticle, olderLink } from './article-list.ts'
+import { type FeedAddress, feedAlternates, subscribeBox } from './feed-addresses.ts'
 import { type Health, healthMark } from './health.ts'
 import { page, type Site } from './layout.ts'
 
@@ -25,6 +25,8 @@ export interface FeedView {
   opened?: string | undefined
   /** Path and query of the page with older articles. */
   olderPath?: string | undefined
+  /** Path of the feed's first page, on the others. */
+  newestPath?: string | undefined
 }
 
 export function feedPage(view: FeedView): string {
@@ -38,12 +40,9 @@ export function feedPage(view: FeedView): string {
     main: html`<h1 dir="auto">${feed.title}</h1>
 ${view.opened ? html`<p class="note">This is the address of a feed (${view.opened}), made for feed readers. They get the articles below.</p>\n` : ''}${feed.description ? html`<p dir="auto">${feed.description}</p>\n` : ''}${
   home ? html`<p>Made from <a href="${home}" rel="noopener">${hostOf(home)}</a>, who publish these articles.</p>\n` : ''
-}${feed.health ? html`${healthMark(feed.health)}\n` : ''}<section aria-label="Subscribe">
-<p>Give one of these addresses to your feed reader:</p>
-${formatLinks(site, feed)}
-</section>
+}${feed.health ? html`${healthMark(feed.health)}\n` : ''}${view.newestPath ? html`<p class="facts">Older articles. <a href="${site.basePath}${view.newestPath}">To the newest</a></p>` : subscribeBox(site, feed, 'Give one of these addresses to your feed reader:')}
 ${articles.length === 0 ? html`<p>Nothing here yet.</p>` : articleList(site, articles)}
-${view.olderPath ? html`<p><a href="${site.basePath}${view.olderPath}">Older articles</a></p>` : ''}`,
+${olderLink(site, view.olderPath)}`,
   })
 }
 

@@ -76,7 +76,7 @@ ${facts.canonical ? html`<link rel="canonical" href="${facts.canonical}">\n` : '
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top">
-<a class="brand" href="${site.basePath}/">${site.title}</a>
+<a class="brand" href="${site.basePath}/"><svg aria-hidden="true" width="22" height="16" viewBox="0 0 22 16"><path fill="none" stroke="currentColor" stroke-width="2" d="M1 8h20"/><circle cx="8" cy="8" r="4.5" fill="currentColor"/></svg>${site.title}</a>
 <nav aria-label="Main"><ul>
 ${NAVIGATION.map(
   ({ path, label }) =>

@@ -17,6 +17,12 @@ export function moment(at: Date, precision: 'day' | 'minute' | 'second' = 'minut
   return html`<time datetime="${at.toISOString().slice(0, 19)}Z">${day}${clock}</time>`
 }
 
+/** How far away, with the moment itself for whoever points at it: `3 minutes ago`. */
+export function relative(at: Date, now: Date): Html {
+  const exact = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return html`<time datetime="${at.toISOString().slice(0, 19)}Z" title="${exact}">${distance(at, now)}</time>`
+}
+
 function two(number: number): string {
   return String(number).padStart(2, '0')
 }

@@ -6,14 +6,16 @@
  * @module
  */
 import { html, raw } from 'hono/html'
-import { articleList, type ListedArticle } from './article-list.ts'
-import { feedAlternates, formatLinks } from './feed-addresses.ts'
+import { articleList, type ListedArticle, olderLink } from './article-list.ts'
+import { feedAlternates, subscribeBox } from './feed-addresses.ts'
 import { type Html, page, type Site } from './layout.ts'
 
 export interface SearchView {
   site: Site
   /** As typed; empty when nothing was asked yet. */
   query: string
+  /** Canonical query string of the same search as a feed, without the question mark; as typed where not given. */
+  search?: string | undefined
   /** Found, newest arrival first; absent when nothing was asked or the question was refused. */
   articles?: ListedArticle[] | undefined
   /** Why the question was refused, in words. */
@@ -24,7 +26,11 @@ export interface SearchView {
 
 export function searchPage(view: SearchView): string {
   const { site, query, articles, problem } = view
-  const feed = { title: `Search for ${query}`, path: '/search', query: `q=${encodeURIComponent(query.toWellFormed())}` }
+  const feed = {
+    title: `Search for ${query}`,
+    path: '/search',
+    query: view.search ?? `q=${encodeURIComponent(query.toWellFormed())}`,
+  }
   const found = articles !== undefined && problem === undefined
   return page({
     site,
@@ -44,12 +50,9 @@ function results(
   feed: { title: string; path: string; query: string },
 ): Html {
   if (articles.length === 0) return html`<p role="status">Nothing was found for <q dir="auto">${query}</q>.</p>\n${help()}`
-  return html`<section aria-label="Subscribe">
-<p>This search is a feed, too:</p>
-${formatLinks(site, feed)}
-</section>
+  return html`${subscribeBox(site, feed, 'This search is a feed, too:')}
 ${articleList(site, articles)}
-${olderPath ? html`<p><a href="${site.basePath}${olderPath}">Older articles</a></p>` : ''}`
+${olderLink(site, olderPath)}`
 }
 
 function help(): Html {

@@ -11,7 +11,7 @@ import { html } from 'hono/html'
 import type { PollOutcome, PollRecord, PushState } from '../../model/fetch-state.ts'
 import { type Health, healthMark, OUTCOME_WORDS } from './health.ts'
 import { type Html, page, type Site } from './layout.ts'
-import { counted, distance, moment } from './moment.ts'
+import { counted, moment, relative } from './moment.ts'
 import { type DayCount, dailyPlot } from './plot.ts'
 
 export interface SourceStatus {
@@ -81,12 +81,8 @@ function sourceItem(site: Site, source: SourceStatus, now: Date): Html {
 <h2 dir="auto"><a href="${site.basePath}${source.path}">${source.title}</a></h2>
 ${healthMark(source.health)}
 <dl class="facts">
-${lastPollAt ? html`<dt>Last poll</dt><dd>${moment(lastPollAt)} (${distance(lastPollAt, now)})</dd>\n` : ''}${
-  outcome ? html`<dt>Outcome</dt><dd>${OUTCOME_WORDS[outcome]}</dd>\n` : ''
-}${reason ? html`<dt>Reason</dt><dd>${reason}</dd>\n` : ''}${
-  nextPollAt
-    ? html`<dt>Next poll</dt><dd>${moment(nextPollAt)} (${nextPollAt <= now ? 'due' : distance(nextPollAt, now)})</dd>\n`
-    : ''
+${lastPollAt ? html`<dt>Last poll</dt><dd>${relative(lastPollAt, now)}${outcome ? html`: ${OUTCOME_WORDS[outcome]}` : ''}</dd>\n` : ''}${reason ? html`<dt>Reason</dt><dd>${reason}</dd>\n` : ''}${
+  nextPollAt ? html`<dt>Next poll</dt><dd>${nextPollAt <= now ? 'due' : relative(nextPollAt, now)}</dd>\n` : ''
 }${source.push ? html`<dt>Hub</dt><dd>${PUSH_WORDS[source.push]}</dd>\n` : ''}${source.consecutiveFailures > 0 ? html`<dt>Failed in a row</dt><dd>${source.consecutiveFailures}</dd>\n` : ''}<dt>Articles</dt><dd>${source.articles}</dd>
 </dl>
 ${source.polls && source.polls.length > 0 ? pollList(source.polls) : ''}</li>

@@ -10,6 +10,7 @@ import { type Context, Hono } from 'hono'
 import type { Json } from '../../publish/json-feed.ts'
 import { changesHorizon } from '../../store/retention.ts'
 import { CHANGES_VERSION, type ChangesView, decodeCursor, encodeCursor, readChanges, readSnapshot } from '../changes.ts'
+import { compressed } from '../compressed.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import type { Operation } from '../operations.ts'
 import { corsHeaders, feedHeaders } from '../pages/headers.ts'
@@ -125,7 +126,7 @@ async function answerChanges(c: Context<AppEnv>, wish: Wish): Promise<Response> 
     after = cursor.numbers[0]!
     if (cursor.epoch !== epoch || after < horizon || after > (await freshHead(deps, after))) return gone(deps, horizon)
   }
-  if (wish.after === 'now' && wish.waitMs === 0) return page(wish, [], { cursor: encodeCursor(epoch, after), more: false })
+  if (wish.after === 'now' && wish.waitMs === 0) return page(c, wish, [], { cursor: encodeCursor(epoch, after), more: false })
   if (wish.lines && wish.waitMs === 0) return stream(c, wish, after)
   let step = await readChanges(deps, wish.view, after, wish.limit)
   const until = performance.now() + wish.waitMs
@@ -133,7 +134,7 @@ async function answerChanges(c: Context<AppEnv>, wish: Wish): Promise<Response> 
     if (!(await waitForChange(c, deps, step.seq, until, look))) break
     step = await readChanges(deps, wish.view, step.seq, wish.limit)
   }
-  return page(wish, step.changes, { cursor: encodeCursor(epoch, step.seq), more: step.more })
+  return page(c, wish, step.changes, { cursor: encodeCursor(epoch, step.seq), more: step.more })
 }
 
 /** The head, asked again where a cursor seems to be ahead of it: it may be a moment old. */
@@ -154,14 +155,18 @@ async function waitForChange(c: Context<AppEnv>, deps: AppDeps, seq: number, unt
   }
 }
 
-function page(wish: Wish, changes: Json[], rest: { cursor: string; more: boolean }): Response {
-  if (wish.lines) {
-    const text = [...changes, rest].map((line) => `${JSON.stringify(line)}\n`).join('')
-    return new Response(text, { headers: { ...HEADERS, 'content-type': LINES_TYPE } })
-  }
-  return new Response(`${JSON.stringify({ version: CHANGES_VERSION, ...rest, changes })}\n`, {
-    headers: { ...HEADERS, 'content-type': JSON_TYPE },
-  })
+function page(c: Context, wish: Wish, changes: Json[], rest: { cursor: string; more: boolean }): Response {
+  return wish.lines
+    ? told(c, [...changes, rest].map((line) => `${JSON.stringify(line)}\n`).join(''), LINES_TYPE)
+    : told(c, `${JSON.stringify({ version: CHANGES_VERSION, ...rest, changes })}\n`, JSON_TYPE)
+}
+
+function told(c: Context, text: string, type: string): Response {
+  return compressed(
+    c,
+    new Response(c.req.method === 'HEAD' ? null : text, { headers: { ...HEADERS, 'content-type': type } }),
+    text.length,
+  )
 }
 
 /** A line a change, the cursor at the end; read from the store as the client takes it. */
@@ -182,7 +187,10 @@ function stream(c: Context<AppEnv>, wish: Wish, after: number): Response {
       if (ended) controller.close()
     },
   })
-  return new Response(c.req.method === 'HEAD' ? null : body, { headers: { ...HEADERS, 'content-type': LINES_TYPE } })
+  return compressed(
+    c,
+    new Response(c.req.method === 'HEAD' ? null : body, { headers: { ...HEADERS, 'content-type': LINES_TYPE } }),
+  )
 }
 
 async function answerSnapshot(c: Context<AppEnv>, wish: Wish): Promise<Response> {
@@ -203,13 +211,13 @@ async function answerSnapshot(c: Context<AppEnv>, wish: Wish): Promise<Response>
     more: read.more,
     ...(read.more ? { after: encodeCursor(epoch, start, read.after) } : {}),
   }
-  if (wish.lines) {
-    const text = [...read.articles.map((article) => ({ article })), rest].map((line) => `${JSON.stringify(line)}\n`).join('')
-    return new Response(text, { headers: { ...HEADERS, 'content-type': LINES_TYPE } })
-  }
-  return new Response(`${JSON.stringify({ version: CHANGES_VERSION, ...rest, articles: read.articles })}\n`, {
-    headers: { ...HEADERS, 'content-type': JSON_TYPE },
-  })
+  return wish.lines
+    ? told(
+        c,
+        [...read.articles.map((article) => ({ article })), rest].map((line) => `${JSON.stringify(line)}\n`).join(''),
+        LINES_TYPE,
+      )
+    : told(c, `${JSON.stringify({ version: CHANGES_VERSION, ...rest, articles: read.articles })}\n`, JSON_TYPE)
 }
 
 function refuse(detail: string): Response {

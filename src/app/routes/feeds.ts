@@ -6,15 +6,13 @@
  * @module
  */
 import { type Context, Hono } from 'hono'
-import { articleEntry, languageTag } from '../../publish/entry.ts'
+import { languageTag } from '../../publish/entry.ts'
 import { FORMATS, type Format, formatByExtension } from '../../publish/formats.ts'
 import { findStoryPage } from '../../store/stories.ts'
 import type { AppDeps, AppEnv } from '../deps.ts'
 import { renditionResponse } from '../documents.ts'
-import { listFeedArticles } from '../feed-facts.ts'
+import { feedPageResponse, isOpenedByPerson } from '../feed-page.ts'
 import { findOpml } from '../opml-list.ts'
-import { feedPage } from '../pages/feed.ts'
-import { sourceHealth } from '../pages/health.ts'
 import { problemFormat, problemResponse } from '../problem.ts'
 import {
   authorFeed,
@@ -30,7 +28,7 @@ import {
   tagFeed,
 } from '../published.ts'
 import { findRendition } from '../renditions.ts'
-import { pageResponse, siteOf } from '../respond.ts'
+import { errorResponse, siteOf } from '../respond.ts'
 import { narrowFeed, readSelection } from '../selection.ts'
 import { findNewsSitemap } from '../sitemap.ts'
 import { otherSpellings, SPELLINGS } from '../spellings.ts'
@@ -170,9 +168,16 @@ async function serve(c: Context<AppEnv>, shelf: Shelf, file: string, find: Find)
   return serveFeedPage(c, offer, found.found)
 }
 
-function missing(c: Context, deps: AppDeps, shelf: Shelf, name: string): Response {
-  const detail = `Nothing is published as "${name.slice(0, 80)}". ${deps.settings.baseUrl}/ lists what is.`
-  return problemResponse(404, { title: `There is no such ${WORDS[shelf]}`, detail }, {}, problemFormat(c.req.path))
+function missing(c: Context, deps: AppDeps, shelf: Shelf, name: string): Response | Promise<Response> {
+  const title = `There is no such ${WORDS[shelf]}`
+  const nothing = `Nothing is published as "${name.slice(0, 80)}".`
+  if (isOpenedByPerson(c)) return errorResponse(c, deps, 404, title, nothing)
+  return problemResponse(
+    404,
+    { title, detail: `${nothing} ${deps.settings.baseUrl}/ lists what is.` },
+    {},
+    problemFormat(c.req.path),
+  )
 }
 
 /** Media types that stand for a format beside its own. */
@@ -237,38 +242,11 @@ async function serveFeed(
   return renditionResponse(c, rendition, vary)
 }
 
-/**
- * A browser opened the address itself, and says so in a header no reader sends (https://www.w3.org/TR/fetch-metadata/).
- * Browsers show these media types as plain text or not at all: people get a page of the same articles.
- */
-function isOpenedByPerson(c: Context): boolean {
-  return c.req.method === 'GET' && c.req.header('sec-fetch-dest') === 'document'
-}
-
+/** Browsers show the media types of feeds as plain text or not at all: people get a page of the same articles. */
 async function serveFeedPage(c: Context<AppEnv>, offer: Offer, asked: PublishedFeed, opened?: Format): Promise<Response> {
-  const deps = c.get('deps')
   const feed = narrowed(c, offer, asked)
   if (feed instanceof Response) return feed
-  const articles = await listFeedArticles(deps, feed, feed.limit ?? deps.settings.feedLimit)
-  if (articles.length === 0 && feed.search === '' && (feed.kind === 'author' || feed.kind === 'language')) {
-    return missing(c, deps, feed.kind === 'author' ? 'authors' : 'languages', feed.title)
-  }
-  const stored = feed.kind === 'source' ? offer.stored.find((s) => `/feeds/${s.id}` === feed.path) : undefined
-  const text = feedPage({
-    site: siteOf(deps),
-    ...(opened ? { opened: opened.label } : {}),
-    feed: {
-      title: feed.title,
-      path: feed.path,
-      ...(feed.search ? { query: feed.search.slice(1) } : {}),
-      ...(feed.description ? { description: feed.description } : {}),
-      ...(stored?.source.home ? { homeUrl: stored.source.home } : {}),
-      ...(stored ? { health: sourceHealth(stored.state, stored.source.paused, deps.clock.now()) } : {}),
-    },
-    articles: articles.map((article) => ({
-      entry: articleEntry(article, offer.origins, `${deps.settings.baseUrl}/articles/`, 'excerpt'),
-      path: `/articles/${article.id}`,
-    })),
-  })
-  return pageResponse(c, text, 200, { vary: opened ? BROWSERS : 'Accept' })
+  const facts = opened ? { opened: opened.label, vary: BROWSERS } : { vary: 'Accept' }
+  const page = await feedPageResponse(c, offer, feed, facts)
+  return page ?? missing(c, c.get('deps'), feed.kind === 'author' ? 'authors' : 'languages', feed.title)
 }

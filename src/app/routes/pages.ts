@@ -6,23 +6,22 @@
  * @module
  */
 import { Hono } from 'hono'
-import type { Article } from '../../model/article.ts'
-import { articleEntry } from '../../publish/entry.ts'
 import { findArticle } from '../../store/articles.ts'
 import { countPerDay } from '../../store/figures.ts'
 import { articleView } from '../article-view.ts'
-import type { AppDeps, AppEnv } from '../deps.ts'
-import { listFeedArticles } from '../feed-facts.ts'
+import type { AppEnv } from '../deps.ts'
+import { listed, readBefore, readStretch } from '../feed-page.ts'
+import { homeView } from '../home-view.ts'
 import { articlePage, withdrawnPage } from '../pages/article.ts'
 import { pageHeaders } from '../pages/headers.ts'
 import { homePage } from '../pages/home.ts'
 import { searchPage } from '../pages/search.ts'
 import { statusPage } from '../pages/status.ts'
 import { STYLESHEET } from '../pages/stylesheet.ts'
-import { loadOffer, type Offer, searchFeed } from '../published.ts'
+import { loadOffer, searchFeed } from '../published.ts'
 import { errorResponse, pageResponse, siteOf } from '../respond.ts'
 import { narrowFeed, readSelection } from '../selection.ts'
-import { homeOffers, sourceStatuses } from '../status.ts'
+import { sourceStatuses } from '../status.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -31,7 +30,7 @@ const PLOTTED_DAYS = 14
 export const pageRoutes = new Hono<AppEnv>()
   .get('/', async (c) => {
     const deps = c.get('deps')
-    return pageResponse(c, homePage({ site: siteOf(deps), feeds: await homeOffers(deps) }))
+    return pageResponse(c, homePage(await homeView(deps, Number(c.req.query('page') ?? 1) || 1)))
   })
   .get('/status', async (c) => {
     const deps = c.get('deps')
@@ -49,12 +48,17 @@ export const pageRoutes = new Hono<AppEnv>()
     const offer = await loadOffer(deps)
     const feed = 'problem' in selection ? selection : narrowFeed(offer, searchFeed(deps), selection)
     if ('problem' in feed) return pageResponse(c, searchPage({ site, query: query.slice(0, 500), problem: feed.problem }), 400)
-    const articles = await listFeedArticles(deps, feed, feed.limit ?? 30)
-    const listed = articles.map((article) => ({
-      entry: entryOf(deps, offer.origins, article, 'excerpt'),
-      path: `/articles/${article.id}`,
-    }))
-    return pageResponse(c, searchPage({ site, query, articles: listed }))
+    const { articles, olderPath } = await readStretch(deps, feed, readBefore(c))
+    return pageResponse(
+      c,
+      searchPage({
+        site,
+        query,
+        search: feed.search.slice(1),
+        articles: listed(deps, offer, articles),
+        ...(olderPath ? { olderPath } : {}),
+      }),
+    )
   })
   .get('/articles/:id', async (c) => {
     const deps = c.get('deps')
@@ -97,12 +101,3 @@ export const pageRoutes = new Hono<AppEnv>()
         headers: { 'content-type': 'text/plain; charset=utf-8' },
       }),
   )
-
-function entryOf(
-  deps: AppDeps,
-  origins: Offer['origins'],
-  article: Article,
-  content: 'full' | 'excerpt',
-): ReturnType<typeof articleEntry> {
-  return articleEntry(article, origins, `${deps.settings.baseUrl}/articles/`, content)
-}
