@@ -4,7 +4,7 @@
  * All serialisers and pages start here, so that no format can forget what a source's rights say. `full` gives everything;
  * `excerpt` the publisher's summary or the first words, no content; `link` the title and where to read it.
  *
- * Effects: none.
+ * Effects: none but remembering the last language read.
  *
  * @module
  */
@@ -111,6 +111,7 @@ export function documentUpdated(doc: FeedDocument, entries: readonly Entry[]): D
 
 /** One tombstone for each id, of its latest removal (RFC 6721 §3 forbids repeating a pair); none for a live member. */
 export function documentTombstones(doc: FeedDocument, entries: readonly Entry[]): Tombstone[] {
+  if (doc.tombstones.length === 0) return []
   const live = new Set(entries.map((entry) => entry.id))
   const latest = new Map<string, Tombstone>()
   for (const { id: bare, when } of doc.tombstones) {
@@ -147,6 +148,18 @@ const TWO_LETTERS = new Set(
  */
 export function languageTag(language: string | undefined): string | undefined {
   if (language === undefined || language.length > 35) return undefined
+  // Entries of one document share few languages.
+  if (language !== lastLanguage) {
+    lastTag = readTag(language)
+    lastLanguage = language
+  }
+  return lastTag
+}
+
+let lastLanguage = ''
+let lastTag: string | undefined
+
+function readTag(language: string): string | undefined {
   const parts = TAG.exec(language.trim().replaceAll('_', '-').toLowerCase())
   if (parts === null) return undefined
   const [, tongue = '', script = '', region = '', variants = ''] = parts
@@ -188,6 +201,7 @@ export function textAsHtml(text: string): string {
 }
 
 function distinct(words: readonly string[]): string[] {
+  if (words.length === 0) return []
   return [...new Set(words.map(oneLine))].filter((word) => word !== '')
 }
 

@@ -41,35 +41,45 @@ export function renderJsonFeed(doc: FeedDocument): string {
       deleted: tombstones.length === 0 ? undefined : tombstones.map(({ id, when }) => ({ id, when: rfc3339(when) })),
     },
   }
+  const text = documentText(head, entries, language, JSON.stringify)
+  return isClean(text) ? text : documentText(head, entries, language, legalJson)
+}
+
+function documentText(head: Json, entries: readonly Entry[], language: string | undefined, stringify: Stringify): string {
   let out = `${stringify(head).slice(0, -1)},"items":[`
   let separator = '\n'
   for (const entry of entries) {
-    out += separator + itemText(entry, language)
+    out += separator + itemText(entry, language, stringify)
     separator = ',\n'
   }
   return `${out}${entries.length === 0 ? '' : '\n'}]}\n`
 }
 
+type Stringify = (value: Json) => string
+
 /** What `JSON.stringify` leaves where a text held a character to be dropped; single searches are faster than one pattern. */
 const SUSPECT = ['\\u', '\\r', '\\f', '\\b', '\ufffd', '\ufffe', '\uffff', '\udffe', '\udfff']
 
 /**
- * JSON without the characters that XML 1.0 refuses, so that all formats say the same. `JSON.stringify` writes most of them,
- * and lone surrogates, as `\u…`; looking for that in its output is cheaper than looking through every text before.
+ * Whether nothing in this JSON is a character that XML 1.0 refuses, so that all formats say the same. `JSON.stringify` writes
+ * most of them, and lone surrogates, as `\u…`; looking for that in its output is cheaper than looking through every text before.
  */
-function stringify(value: Json): string {
-  const json = JSON.stringify(value)
-  if (!SUSPECT.some((mark) => json.includes(mark))) return json
+function isClean(json: string): boolean {
+  return !SUSPECT.some((mark) => json.includes(mark))
+}
+
+function legalJson(value: Json): string {
   return JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? legalText(member) : member))
 }
 
 /** The item as a value of its own, without what XML could not carry. */
 export function jsonFeedItem(entry: Entry): Json {
-  return JSON.parse(itemText(entry, undefined)) as Json
+  const json = itemText(entry, undefined, JSON.stringify)
+  return JSON.parse(isClean(json) ? json : itemText(entry, undefined, legalJson)) as Json
 }
 
 /** The text is written apart and last: a long string among others costs the engine twice as much. */
-function itemText(entry: Entry, feedLanguage: string | undefined): string {
+function itemText(entry: Entry, feedLanguage: string | undefined, stringify: Stringify): string {
   const rest = stringify(item(entry, feedLanguage))
   return entry.contentHtml === undefined ? rest : `${rest.slice(0, -1)},"content_html":${stringify(entry.contentHtml)}}`
 }
