@@ -13,53 +13,33 @@ import { BackupError } from '../runtime/node/backup.ts'
 import { readEnvironment } from '../runtime/node/environment.ts'
 import { SettingsError } from '../runtime/node/settings.ts'
 import type { Command, CommandContext } from './command.ts'
-import { addCommand } from './commands/add.ts'
-import { backupCommand, restoreCommand } from './commands/backup.ts'
-import { checkCommand } from './commands/check.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { editCommand } from './commands/edit.ts'
-import { endpointsCommand } from './commands/endpoints.ts'
-import { eventsCommand } from './commands/events.ts'
-import { exportCommand } from './commands/export.ts'
-import { importCommand } from './commands/import.ts'
-import { initCommand } from './commands/init.ts'
-import { listCommand } from './commands/list.ts'
-import { pauseCommand, resumeCommand } from './commands/pause.ts'
-import { pollCommand } from './commands/poll.ts'
-import { previewCommand } from './commands/preview.ts'
-import { rekeyCommand } from './commands/rekey.ts'
-import { removeCommand } from './commands/remove.ts'
-import { retentionCommand } from './commands/retention.ts'
-import { serveCommand } from './commands/serve.ts'
-import { tokenCommand } from './commands/token.ts'
-import { withdrawCommand } from './commands/withdraw.ts'
-import { workCommand } from './commands/work.ts'
 
-const COMMANDS: readonly Command[] = [
-  initCommand,
-  serveCommand,
-  workCommand,
-  addCommand,
-  listCommand,
-  editCommand,
-  pauseCommand,
-  resumeCommand,
-  removeCommand,
-  importCommand,
-  exportCommand,
-  checkCommand,
-  previewCommand,
-  pollCommand,
-  doctorCommand,
-  endpointsCommand,
-  eventsCommand,
-  tokenCommand,
-  backupCommand,
-  restoreCommand,
-  retentionCommand,
-  withdrawCommand,
-  rekeyCommand,
-]
+/** Loaded when one is called: serving wants nothing of what the others need. In the order of the overview. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  init: async () => (await import('./commands/init.ts')).initCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  work: async () => (await import('./commands/work.ts')).workCommand,
+  add: async () => (await import('./commands/add.ts')).addCommand,
+  list: async () => (await import('./commands/list.ts')).listCommand,
+  edit: async () => (await import('./commands/edit.ts')).editCommand,
+  pause: async () => (await import('./commands/pause.ts')).pauseCommand,
+  resume: async () => (await import('./commands/pause.ts')).resumeCommand,
+  remove: async () => (await import('./commands/remove.ts')).removeCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  check: async () => (await import('./commands/check.ts')).checkCommand,
+  preview: async () => (await import('./commands/preview.ts')).previewCommand,
+  poll: async () => (await import('./commands/poll.ts')).pollCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  endpoints: async () => (await import('./commands/endpoints.ts')).endpointsCommand,
+  events: async () => (await import('./commands/events.ts')).eventsCommand,
+  token: async () => (await import('./commands/token.ts')).tokenCommand,
+  backup: async () => (await import('./commands/backup.ts')).backupCommand,
+  restore: async () => (await import('./commands/backup.ts')).restoreCommand,
+  retention: async () => (await import('./commands/retention.ts')).retentionCommand,
+  withdraw: async () => (await import('./commands/withdraw.ts')).withdrawCommand,
+  rekey: async () => (await import('./commands/rekey.ts')).rekeyCommand,
+}
 
 /** A call that cannot be understood. */
 class UsageError extends Error {
@@ -91,19 +71,17 @@ export async function main(argv: string[], around: Surroundings = process): Prom
 async function run(argv: string[], version: string, { env, stdin, stdout, stderr }: Surroundings): Promise<number> {
   const [name, ...rest] = argv
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    const asked = COMMANDS.find((command) => command.name === rest[0])
-    stdout.write(asked ? asked.help : overview(version))
+    const asked = await findCommand(rest[0])
+    stdout.write(asked ? asked.help : await overview(version))
     return 0
   }
   if (name === '--version' || name === 'version' || name === '-V') {
     stdout.write(`dateline ${version}\n`)
     return 0
   }
-  const command = COMMANDS.find((one) => one.name === name)
+  const command = await findCommand(name)
   if (!command)
-    throw new UsageError(
-      `there is no command "${name}". \`dateline help\` lists them: ${COMMANDS.map((c) => c.name).join(', ')}.`,
-    )
+    throw new UsageError(`there is no command "${name}". \`dateline help\` lists them: ${Object.keys(COMMANDS).join(', ')}.`)
   let parsed: ReturnType<typeof parse>
   try {
     parsed = parse(rest, command)
@@ -142,13 +120,18 @@ function parse(args: string[], command: Command) {
   })
 }
 
-function overview(version: string): string {
-  const width = Math.max(...COMMANDS.map((c) => c.usage.length))
+async function findCommand(name: string | undefined): Promise<Command | undefined> {
+  return name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.() : undefined
+}
+
+async function overview(version: string): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
+  const width = Math.max(...commands.map((c) => c.usage.length))
   return `dateline ${version}: turns news sites into feeds people and machines can rely on
 
 Usage: dateline <command> [options]
 
-${COMMANDS.map((c) => `  ${c.usage.padEnd(width)}  ${c.summary}`).join('\n')}
+${commands.map((c) => `  ${c.usage.padEnd(width)}  ${c.summary}`).join('\n')}
   ${'help [command]'.padEnd(width)}  this page, or a command's own
 
 Every command takes --dir <folder>: a folder made by \`dateline init\`, with feeds/, data/ and .env in it.
