@@ -39,6 +39,12 @@ describe('the settings of a Worker', () => {
     })
   })
 
+  it('refuse the local address when deployed', () => {
+    const env = { ...bindings, ...needed, DATELINE_BASE_URL: 'http://127.0.0.1:8788' }
+    expect(readSettings(env)).toMatchObject({ missing: expect.stringContaining('DATELINE_BASE_URL') })
+    expect(readSettings({ ...env, DATELINE_LOCAL: '1' })).toMatchObject({ baseUrl: 'http://127.0.0.1:8788' })
+  })
+
   it('take the free plan for granted', () => {
     expect(readSettings({ ...bindings, ...needed })).toMatchObject({ plan: 'free' })
     expect(readSettings({ ...bindings, ...needed, DATELINE_PLAN: 'paid' })).toMatchObject({ plan: 'paid' })

@@ -48,6 +48,12 @@ export function readSettings(env: Env): WorkerSettings | { missing: string } {
       missing: 'DATELINE_BASE_URL is not an address: write the public address of this Worker into wrangler.toml, under [vars].',
     }
   }
+  if (!local && /^(?:127\.|localhost$|\[::1\]$)/.test(new URL(base).hostname)) {
+    return {
+      missing:
+        'DATELINE_BASE_URL is still the address of a local machine: write the public address of this Worker into wrangler.toml, under [vars].',
+    }
+  }
   const unreadable = UNREADABLE.find(({ name, fits }) => text(name) !== '' && !fits(text(name)))
   if (unreadable) return { missing: `${unreadable.name} ${unreadable.wants}, not "${text(unreadable.name).slice(0, 60)}".` }
   const retention = parseRetention(text('DATELINE_RETENTION'))
