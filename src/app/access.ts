@@ -46,6 +46,8 @@ const TABLE: readonly [prefix: string, access: Access][] = [
   ['/sitemap', 'read'],
   ['/status', 'read'],
   ['/metrics', 'read'],
+  // Pages that show and change nothing.
+  ['/operator', 'endpoints'],
 ]
 
 /** Access of a path below the base path; `undefined` where no row names it. */

@@ -38,7 +38,8 @@ export function guard(base: string): MiddlewareHandler<AppEnv> {
     const access = accessOf(path) ?? (isRouted(c) ? 'admin' : 'read')
     if (access === 'open') return next()
     if (access === 'read' && !(await reading.isClosed(deps))) return next()
-    const token = givenToken(c, access)
+    const onlyShows = access === 'read' || isOperatorPage(c, path)
+    const token = givenToken(c, onlyShows)
     const client = addressGroup(clientOf(c))
     const now = Date.now()
     const failed = failures.get(client)
@@ -49,7 +50,7 @@ export function guard(base: string): MiddlewareHandler<AppEnv> {
         note(failures, client, now)
         deps.metrics?.add('dateline_auth_failures_total')
       }
-      return unauthorised(deps, access, path)
+      return unauthorised(deps, onlyShows && access !== 'read' ? 'page' : access, path)
     }
     if (!may(principal, access)) return access === 'read' ? unauthorised(deps, access, path) : notThere()
     c.set('principal', principal)
@@ -105,13 +106,21 @@ function isRouted(c: Context<AppEnv>): boolean {
   return c.req.matchedRoutes.some((route) => !route.path.endsWith('*'))
 }
 
-/** Basic (any user name, the token as password) is for readers; where something may be changed, only Bearer: browsers send Basic by themselves. */
-function givenToken(c: Context<AppEnv>, access: Access): string | undefined {
+/** Pages for operators change nothing, whatever they are asked with. */
+function isOperatorPage(c: Context<AppEnv>, path: string): boolean {
+  return path.startsWith('/operator/') && (c.req.method === 'GET' || c.req.method === 'HEAD')
+}
+
+/**
+ * Basic (any user name, the token as password) is for what only shows; where something may be changed, only Bearer: browsers
+ * send Basic by themselves.
+ */
+function givenToken(c: Context<AppEnv>, onlyShows: boolean): string | undefined {
   const header = c.req.header('authorization') ?? ''
   const bearer = /^Bearer +(\S+) *$/i.exec(header)?.[1]
   if (bearer !== undefined) return bearer
   const basic = /^Basic +([A-Za-z0-9+/=]{1,1000}) *$/i.exec(header)?.[1]
-  if (basic === undefined || access !== 'read') return undefined
+  if (basic === undefined || !onlyShows) return undefined
   try {
     const text = new TextDecoder().decode(Uint8Array.from(atob(basic), (char) => char.charCodeAt(0)))
     return text.slice(text.indexOf(':') + 1)
@@ -145,12 +154,17 @@ function keepPrivate(headers: Headers): void {
     headers.delete(name)
 }
 
-function unauthorised(deps: AppDeps, access: Access, path: string): Response {
+function unauthorised(deps: AppDeps, access: Access | 'page', path: string): Response {
   if (access === 'read') {
     const detail =
       'Reading here needs a token: send it as "Authorization: Bearer …", or as the password of Basic with any user name.'
     const challenge = 'Basic realm="dateline", charset="UTF-8", Bearer realm="dateline"'
     return problemResponse(401, { title: 'Who are you?', detail }, { 'www-authenticate': challenge }, problemFormat(path))
+  }
+  if (access === 'page' && deps.settings.adminToken) {
+    const detail = 'This page needs a token with the scope "endpoints": as the password, with any user name.'
+    const challenge = 'Basic realm="dateline operator", charset="UTF-8", Bearer realm="dateline"'
+    return problemResponse(401, { title: 'Who are you?', detail }, { 'www-authenticate': challenge })
   }
   const detail = deps.settings.adminToken
     ? 'Send a token as "Authorization: Bearer …".'

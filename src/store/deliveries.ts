@@ -236,6 +236,24 @@ export async function listDeliveries(db: Database, endpointId: string, filter: D
   return rows.map(fromRow)
 }
 
+/** How many deliveries wait, by endpoint; of one endpoint, or of all. */
+export async function countWaiting(db: Database, endpointId?: string): Promise<Map<string, number>> {
+  const rows = await db.all<{ id: string; n: number }>(
+    `SELECT e.id, (SELECT count(*) FROM deliveries d WHERE d.endpoint_id = e.id AND d.next_attempt_at IS NOT NULL) AS n
+     FROM endpoints e WHERE ?1 IS NULL OR e.id = ?1`,
+    [endpointId ?? null],
+  )
+  return new Map(rows.map(({ id, n }) => [id, n]))
+}
+
+/** The newest delivery of each endpoint that has one. */
+export async function listNewestDeliveries(db: Database): Promise<Map<string, StoredDelivery>> {
+  const rows = await db.all<Row>(
+    'SELECT d.* FROM endpoints e CROSS JOIN deliveries d ON d.endpoint_id = e.id AND d.sequence = e.sequence',
+  )
+  return new Map(rows.map((row) => [row.endpoint_id, fromRow(row)]))
+}
+
 export async function findDelivery(db: Database, endpointId: string, sequence: number): Promise<StoredDelivery | undefined> {
   const [row] = await db.all<Row>('SELECT * FROM deliveries WHERE endpoint_id = ? AND sequence = ?', [endpointId, sequence])
   return row && fromRow(row)

@@ -13,6 +13,7 @@ import { openApiDocument } from '../openapi.ts'
 import { corsHeaders } from '../pages/headers.ts'
 import { bundleRoutes } from './bundles.ts'
 import { endpointRoutes } from './endpoints.ts'
+import { operatorRoutes } from './operator.ts'
 import { pollRoutes } from './polls.ts'
 import { sourceRoutes } from './sources.ts'
 import { storeRoutes } from './store.ts'
@@ -32,6 +33,7 @@ export const apiRoutes = new Hono<AppEnv>()
   .route('/', sourceRoutes)
   .route('/', bundleRoutes)
   .route('/', endpointRoutes)
+  .route('/', operatorRoutes)
   .route('/', tokenRoutes)
   .route('/', storeRoutes)
   .route('/', withdrawalRoutes)

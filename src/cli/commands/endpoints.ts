@@ -45,7 +45,8 @@ dateline endpoints try <id or query> [--since 7d]   what it would have been sent
 dateline endpoints test <id>               a test.ping, now
 dateline endpoints pause|resume <id>       what happens while it is paused waits; resume --skip leaves it out
 dateline endpoints rotate <id> [--ed25519] a new key; the old one signs along for a day
-dateline endpoints replay <id> [--after <sequence>] [--since <7d>] [--failed]   send again, with the same ids
+dateline endpoints replay <id> [--sequence <number>] [--after <number>] [--since <7d>] [--until <1d>] [--failed]   send
+                                           again, with the same ids
 dateline endpoints remove <id>
                        (each but try with --remote <address>: at a running service, with DATELINE_ADMIN_TOKEN)
 
@@ -65,6 +66,8 @@ Exit codes: 0 done · 1 the test failed · 2 the call cannot be used, or there i
     description: { type: 'string' },
     since: { type: 'string' },
     after: { type: 'string' },
+    sequence: { type: 'string' },
+    until: { type: 'string' },
     failed: { type: 'boolean' },
     skip: { type: 'boolean' },
     ed25519: { type: 'boolean' },
@@ -159,6 +162,11 @@ function positive(option: string, text: string): number {
   return value
 }
 
+function whole(option: string, text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new SettingsError(`${option} is a whole number: "${text}".`)
+  return Number(text)
+}
+
 async function find({ db }: Service, id: string): Promise<StoredEndpoint> {
   const endpoint = await findEndpoint(db, id)
   if (!endpoint) throw new SettingsError(`there is no endpoint "${id}". \`dateline endpoints list\` shows them.`)
@@ -229,15 +237,20 @@ async function test({ deps, db }: Service, endpoint: StoredEndpoint, { stdout }:
 }
 
 async function sendAgain({ deps }: Service, endpoint: StoredEndpoint, { options, stdout }: CommandContext): Promise<number> {
-  const after = options['after'] as string | undefined
-  const since = options['since'] as string | undefined
+  const [after, since, sequence, until] = ['after', 'since', 'sequence', 'until'].map(
+    (name) => options[name] as string | undefined,
+  )
   const failed = options['failed'] === true
-  if (after === undefined && since === undefined && !failed)
-    throw new SettingsError('say what to send again: --after <sequence>, --since <7d> or --failed.')
+  if ([after, since, sequence, until].every((one) => one === undefined) && !failed)
+    throw new SettingsError(
+      'say what to send again: --sequence <number>, --after <number>, --since <7d>, --until <1d> or --failed.',
+    )
   const now = deps.clock.now()
   const range = {
-    ...(after === undefined ? {} : { after: Math.floor(positive('--after', after === '0' ? '0.1' : after)) }),
+    ...(after === undefined ? {} : { after: whole('--after', after) }),
     ...(since === undefined ? {} : { since: readSince(since, now) }),
+    ...(sequence === undefined ? {} : { sequence: whole('--sequence', sequence) }),
+    ...(until === undefined ? {} : { until: readSince(until, now) }),
     ...(failed ? { failed } : {}),
   }
   const count = await replay(deps, endpoint.id, range)
