@@ -48,6 +48,8 @@ const CACHE_CONTROL = 'public, max-age=86400, stale-while-revalidate=86400, stal
 /** What belongs into the subscription document beside tombstones: rowids, and the newest closed slice. */
 export interface Current {
   seqs: number[]
+  /** More archived articles were edited than the document has room for. */
+  moreEdits?: boolean
   /** Address of the newest closed slice without extension, below the base URL. */
   previousPath?: string
 }
@@ -69,11 +71,11 @@ export async function findCurrent(deps: AppDeps, feed: PublishedFeed, since: Dat
         sources: feed.sources,
         toArrival: last.toArrival,
         since,
-        limit: Math.ceil(size / 2),
+        limit: size + 1,
       })
       const still = feed.query ? await filterMembers(deps.db, memberQuery(feed, 0), edited) : new Set(edited)
-      seqs.push(...edited.filter((seq) => still.has(seq)))
-      return { seqs, previousPath: slicePath(feed, key, last.number) }
+      seqs.push(...edited.slice(0, size).filter((seq) => still.has(seq)))
+      return { seqs, ...(edited.length > size ? { moreEdits: true } : {}), previousPath: slicePath(feed, key, last.number) }
     }
     await close(deps, key, last?.number ?? 0, arrivals)
   }

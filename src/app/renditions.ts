@@ -25,7 +25,7 @@ import { isNamed, type Offer, type PublishedFeed } from './published.ts'
 import type { Rendition } from './rendition-cache.ts'
 
 const TOMBSTONE_MS = 30 * 86_400_000
-const MAX_TOMBSTONES = 100
+const MAX_TOMBSTONES = 500
 /** More new changes than this are not worth testing one by one: render and compare bytes. */
 const MAX_CHECKED = 200
 
@@ -96,12 +96,15 @@ async function render(
     ? byDate(await listArticles(deps.db, current.seqs))
     : await listFeedArticles(deps, feed, feed.limit ?? deps.settings.feedLimit)
   const tombstones = isNamed(feed) ? await listWithdrawn(deps.db, feed.sources, since, MAX_TOMBSTONES) : []
+  // Nothing is lost silently: the log has what a document has no room for.
+  const isFull = current?.moreEdits === true || tombstones.length === MAX_TOMBSTONES
   const doc: FeedDocument = {
     feed: await feedFacts(deps, offer, feed),
     articles,
     tombstones,
     articleBaseUrl: `${deps.settings.baseUrl}/articles/`,
     ...(current?.previousPath ? { previousUrls: inFormats(deps.settings.baseUrl, current.previousPath) } : {}),
+    ...(isFull ? { changesUrl: `${deps.settings.baseUrl}/api/changes` } : {}),
     content: feed.content ?? 'full',
   }
   // A view nobody named is not remembered; nothing in it can have changed after the newest change of all.

@@ -57,6 +57,8 @@ export interface FeedDocument {
   previousUrls?: Record<FeedFormat, string>
   /** Of a closed archive document: the one after it, or what leads to the feed of today while there is none. */
   nextUrls?: Record<FeedFormat, string>
+  /** Where edits and removals are told that this document had no room for. */
+  changesUrl?: string
   /** Of a closed archive document: where the feed of today is. */
   currentUrls?: Record<FeedFormat, string>
   content: 'full' | 'excerpt'

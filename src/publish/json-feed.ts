@@ -38,6 +38,7 @@ export function renderJsonFeed(doc: FeedDocument): string {
       id: entryId(feed.id),
       updated: rfc3339(documentUpdated(doc, entries)),
       current: publicAddress(doc.currentUrls?.json),
+      changes: publicAddress(doc.changesUrl),
       deleted: tombstones.length === 0 ? undefined : tombstones.map(({ id, when }) => ({ id, when: rfc3339(when) })),
     },
   }

@@ -2,6 +2,8 @@
  * Archives: every article once from the subscription document back to the first, closed documents that never change.
  */
 import { describe, expect, it } from 'vitest'
+import { findArticle } from '../../src/store/articles.ts'
+import { forgetArticle } from '../../src/store/forget.ts'
 import { dropArticles } from '../../src/store/retention.ts'
 import { uuid } from '../fixtures/publish/documents.ts'
 import { testSource } from '../support/world.ts'
@@ -31,7 +33,12 @@ const LINKS = { rss: /<atom:link rel="prev-archive" href="(.*?)"/, atom: /<link 
 const IDS = { rss: /<guid isPermaLink="false">urn:uuid:(.*?)<\/guid>/g, atom: /<entry.*?>\n<id>urn:uuid:(.*?)<\/id>/g }
 
 /** Every document from the subscription document back. */
-async function crawl(shelf: Shelf, feed: string, format: 'rss' | 'atom' | 'json'): Promise<Page[]> {
+async function crawl(
+  shelf: Shelf,
+  feed: string,
+  format: 'rss' | 'atom' | 'json',
+  between: () => Promise<void> = async () => {},
+): Promise<Page[]> {
   const pages: Page[] = []
   let path: string | undefined = `${feed}.${format}`
   while (path !== undefined && pages.length < 100) {
@@ -51,6 +58,7 @@ async function crawl(shelf: Shelf, feed: string, format: 'rss' | 'atom' | 'json'
     }
     pages.push({ path, text, numbers: ids.map((id) => Number.parseInt(id.slice(-12), 16)) })
     path = next?.slice(BASE.length)
+    await between()
   }
   return pages
 }
@@ -92,6 +100,49 @@ describe('archives', () => {
     const post = sorted(await crawl(shelf, '/feeds/post', 'json'))
     expect(new Set(post).size).toBe(post.length)
   })
+
+  it.each(['rss', 'atom', 'json'] as const)(
+    'are walked back to the first article while others arrive, each once, and closed documents keep their bytes (%s)',
+    async (format) => {
+      const shelf = await small()
+      let n = 0
+      const arrive = async (): Promise<void> => {
+        n++
+        const publishedAt = n % 3 === 0 ? new Date(Date.UTC(2019, 0, n)) : undefined
+        await shelf.add(n, { source: n % 2 ? 'paper' : 'post', ...(publishedAt ? { publishedAt } : {}) })
+      }
+      const closed = new Map<string, string>()
+      for (let round = 0; round < 4; round++) {
+        for (let i = 0; i < 9; i++) await arrive()
+        for (const feed of ['/feeds/all', '/tags/hills']) {
+          const begun = n
+          const pages = await crawl(shelf, feed, format, arrive)
+          expect(sorted(pages)).toEqual(upTo(begun))
+          for (const { path, text } of pages.slice(1)) {
+            expect(closed.get(path) ?? text).toBe(text)
+            closed.set(path, text)
+          }
+        }
+      }
+      expect(closed.size).toBeGreaterThan(10)
+    },
+  )
+
+  it.each(['rss', 'atom', 'json'] as const)(
+    'begin anew when an article is forgotten: nothing keeps its words (%s)',
+    async (format) => {
+      const shelf = await small()
+      for (let n = 1; n <= 12; n++) await shelf.add(n, { record: { contentHtml: `<p>Secret ${n}</p>` } })
+      const before = await crawl(shelf, '/feeds/all', format)
+      await shelf.change(2, 'withdrawn')
+      await forgetArticle(shelf.world.db, (await findArticle(shelf.world.db, uuid(2)))!, shelf.world.clock.now())
+      expect((await shelf.get(before[1]!.path)).status).toBe(410)
+      const after = await crawl(shelf, '/feeds/all', format)
+      expect(sorted(after)).toEqual(upTo(12).filter((n) => n !== 2))
+      expect(after[1]!.path).not.toBe(before[1]!.path)
+      for (const { text } of after) expect(text).not.toMatch(/Secret 2</)
+    },
+  )
 
   it('never change a closed document, whatever happens to its articles', async () => {
     const shelf = await small()
@@ -150,6 +201,24 @@ describe('archives', () => {
     const later = await (await shelf.get('/feeds/paper.atom')).text()
     expect(later).not.toContain('Edited since')
     expect(later).not.toContain('deleted-entry')
+  })
+
+  it('name the changes API where more was edited than the feed has room for', async () => {
+    const shelf = await small()
+    for (let n = 1; n <= 17; n++) await shelf.add(n)
+    await crawl(shelf, '/feeds/all', 'json')
+    const changes = async (): Promise<unknown> =>
+      ((await (await shelf.get('/feeds/all.json')).json()) as { _dateline: { changes?: string } })._dateline.changes
+    for (let n = 1; n <= SIZE; n++) await shelf.change(n, 'updated', { title: `Edited ${n}` })
+    expect((await shelf.numbers('/feeds/all.json')).toSorted((a, b) => a - b).slice(0, SIZE)).toEqual(upTo(SIZE))
+    expect(await changes()).toBeUndefined()
+    shelf.world.clock.advance(60_000)
+    await shelf.change(SIZE + 1, 'updated', { title: 'Edited, too' })
+    expect((await shelf.numbers('/feeds/all.json')).filter((n) => n <= SIZE + 1)).toHaveLength(SIZE)
+    expect(await shelf.numbers('/feeds/all.json')).toContain(SIZE + 1)
+    expect(await changes()).toBe(`${BASE}/api/changes`)
+    const told = (await (await shelf.get('/api/changes')).json()) as { changes: { kind: string }[] }
+    expect(told.changes.filter((one) => one.kind === 'updated')).toHaveLength(SIZE + 1)
   })
 
   it('do not repeat in the feed an edit that the closed document shows already', async () => {
