@@ -80,9 +80,8 @@ function filterOf(q: Omit<MemberQuery, 'limit'>, options: { match: boolean; with
 /** Rowids of the live members, newest arrival first, `limit` at most. */
 export async function listMembers(db: Database, q: MemberQuery): Promise<number[]> {
   if (q.match !== undefined) return listMatching(db, q, q.match)
-  const within = q.notMatch === undefined && q.publishedSince === undefined ? undefined : await newestWindow(db)
-  const { sql, params } = filterOf(q, { match: true, ...(within ? { within } : {}) })
-  if (within) return listInWindow(db, q, { sql, params }, within)
+  if (q.notMatch !== undefined || q.publishedSince !== undefined) return listThrough(db, q)
+  const { sql, params } = filterOf(q, { match: true })
   if (q.sources === 'all') return listOfAll(db, q, { sql, params })
   // Each source's own newest first, then merged: the index serves every branch, however long the source is.
   const rows = await db.all<{ seq: number; first: number }>(
@@ -95,22 +94,27 @@ export async function listMembers(db: Database, q: MemberQuery): Promise<number[
   return rows.map((row) => row.seq)
 }
 
-/** So many of the newest arrivals are looked through for what no index leads to. */
-const LOOKED_THROUGH = 200_000
+/** So many of the newest arrivals are looked through for what no index leads to; mostly the first few hold enough. */
+const LOOKED_THROUGH = [2000, 20_000, 200_000]
 
-async function newestWindow(db: Database): Promise<[number, number]> {
+async function listThrough(db: Database, q: MemberQuery): Promise<number[]> {
   const [row] = await db.all<{ newest: number }>('SELECT coalesce(max(seq), 0) AS newest FROM articles')
   const newest = row?.newest ?? 0
-  return [Math.max(0, newest - LOOKED_THROUGH), newest]
-}
-
-async function listInWindow(db: Database, q: MemberQuery, { sql, params }: Filter, within: [number, number]): Promise<number[]> {
   const among = q.sources === 'all' ? '' : ` AND ${AMONG}`
-  const rows = await db.all<{ seq: number }>(
-    `SELECT m.seq FROM articles m WHERE m.seq BETWEEN ? AND ? AND m.state = 'live'${sql}${among} ORDER BY m.seq DESC LIMIT ?`,
-    [...within, ...params, ...(q.sources === 'all' ? [] : [JSON.stringify(q.sources)]), q.limit],
-  )
-  return rows.map((row) => row.seq)
+  const found: number[] = []
+  let last = newest
+  for (const depth of LOOKED_THROUGH) {
+    const within: [number, number] = [Math.max(0, newest - depth), last]
+    const { sql, params } = filterOf(q, { match: true, within })
+    const rows = await db.all<{ seq: number }>(
+      `SELECT m.seq FROM articles m WHERE m.seq BETWEEN ? AND ? AND m.state = 'live'${sql}${among} ORDER BY m.seq DESC LIMIT ?`,
+      [...within, ...params, ...(q.sources === 'all' ? [] : [JSON.stringify(q.sources)]), q.limit - found.length],
+    )
+    found.push(...rows.map((one) => one.seq))
+    last = within[0] - 1
+    if (found.length >= q.limit || last < 0) break
+  }
+  return found
 }
 
 async function listOfAll(db: Database, q: MemberQuery, { sql, params }: Filter): Promise<number[]> {
