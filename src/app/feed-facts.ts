@@ -58,7 +58,7 @@ export async function feedFacts(deps: AppDeps, offer: Offer, feed: PublishedFeed
     ...(feed.language ? { language: feed.language } : {}),
     homeUrl: `${base}${feed.path}${feed.search}`,
     selfUrls: { rss: address('rss'), atom: address('atom'), json: address('json') },
-    hubUrls: isNamed(feed) ? [`${base}/hub`] : [],
+    hubUrls: isNamed(feed) && !feed.closed ? [`${base}/hub`] : [],
     createdAt: feed.createdAt,
     sources: offer.origins,
   }

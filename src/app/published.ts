@@ -6,7 +6,7 @@
  * @module
  */
 import { type FeedSource, feedSource } from '../model/feed.ts'
-import type { Bundle, Source } from '../model/source.ts'
+import type { Bundle, Catalogue, Source } from '../model/source.ts'
 import { parseQuery } from '../query/parse.ts'
 import { combine, negate, type Query } from '../query/query.ts'
 import { listBundles } from '../store/bundles.ts'
@@ -35,6 +35,8 @@ export interface PublishedFeed {
   /** Members at most, where that is not the service's usual number. */
   limit?: number
   content?: 'excerpt'
+  /** Read with a token only: no topic of the hub. */
+  closed?: true
   createdAt: Date
 }
 
@@ -74,16 +76,17 @@ async function offeredBundles(deps: AppDeps, live: readonly StoredSource[]): Pro
 }
 
 /** Kept beside the documents, in homes that have a pulse. */
-const keptOffers = new WeakMap<RenditionCache, { stamp: string; offer: Offer }>()
+const keptOffers = new WeakMap<RenditionCache, { stamp: string; catalogue: Catalogue; offer: Offer }>()
 
 /** The same for documents, which say nothing of how polls went: asked for anew only where it may have changed. */
 export async function findOffer(deps: AppDeps): Promise<Offer> {
   if (!deps.pulse) return loadOffer(deps)
   const { stamp } = await deps.pulse()
+  const catalogue = deps.catalogue()
   const kept = keptOffers.get(deps.cache)
-  if (kept?.stamp === stamp) return kept.offer
+  if (kept?.stamp === stamp && kept.catalogue === catalogue) return kept.offer
   const offer = await loadOffer(deps)
-  keptOffers.set(deps.cache, { stamp, offer })
+  keptOffers.set(deps.cache, { stamp, catalogue, offer })
   return offer
 }
 

@@ -144,6 +144,25 @@ describe('feeds closed by a token', () => {
     expect(hub.distributions()).toEqual([])
     expect(await hub.live()).toEqual([])
   })
+
+  it('name no hub, in headers and documents, from the moment they are closed until they are opened', async () => {
+    const hub = await open()
+    await hub.publish('a')
+    const read = async (extension: string, token?: string): Promise<string> => {
+      const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+      const response = await hub.app.request(`/feeds/paper.${extension}`, { headers })
+      expect(response.status).toBe(200)
+      return `${response.headers.get('link')}\n${await response.text()}`
+    }
+    for (const extension of ['rss', 'atom', 'json']) {
+      expect(await read(extension)).toContain('http://127.0.0.1:8787/hub')
+      hub.world.deps.settings.readToken = 'closed'
+      expect(await read(extension, 'closed')).not.toContain('http://127.0.0.1:8787/hub')
+      delete hub.world.deps.settings.readToken
+    }
+    const { json } = await hub.admin('POST', '/api/tokens', { name: 'reader', scopes: ['read'] })
+    expect(await read('atom', String(json['token']))).not.toContain('http://127.0.0.1:8787/hub')
+  })
 })
 
 describe('verification', () => {

@@ -234,7 +234,9 @@ async function serveFeed(
   const narrow = narrowed(c, offer, feed)
   if (narrow instanceof Response) return narrow
   if (isOpenedByPerson(c)) return serveFeedPage(c, offer, feed, format)
-  const rendition = await findRendition(deps, async () => offer, narrow, format.format)
+  // Whoever needed a token reads closed feeds, and those are no topics.
+  const shown = c.get('principal') === undefined ? narrow : { ...narrow, closed: true as const }
+  const rendition = await findRendition(deps, async () => offer, shown, format.format)
   if (rendition.members.size === 0 && narrow.search === '') {
     if (feed.kind === 'author') return missing(c, deps, 'authors', feed.title)
     if (feed.kind === 'language') return missing(c, deps, 'languages', feed.language ?? '')
