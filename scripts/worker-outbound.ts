@@ -16,10 +16,19 @@ interface WorkerRequest {
 }
 
 const MOST_BYTES = 64 * 1024 * 1024
-/** Fields about the bytes on the wire, which are not these bytes any more. */
-const OF_THE_WIRE = new Set(['connection', 'content-encoding', 'content-length', 'keep-alive', 'transfer-encoding'])
+/** As the Worker's `Http` reads it (`src/runtime/worker/http.ts`). */
+const FAILURE_HEADER = 'x-dateline-failure'
+/** Fields about the bytes on the wire, which are not these bytes any more, and the one that is ours. */
+const OF_THE_WIRE = new Set([
+  FAILURE_HEADER,
+  'connection',
+  'content-encoding',
+  'content-length',
+  'keep-alive',
+  'transfer-encoding',
+])
 
-/** Redirects are handed over, bodies decoded; a failure becomes status 502 with its reason in words. */
+/** Redirects are handed over, bodies decoded; a failure becomes status 502 with its reason, which the Worker's `Http` reads. */
 export function createOutbound(http: Http): (request: WorkerRequest) => Promise<Response> {
   return async (request) => {
     const method = request.method === 'HEAD' || request.method === 'POST' ? request.method : 'GET'
@@ -32,7 +41,7 @@ export function createOutbound(http: Http): (request: WorkerRequest) => Promise<
       maxBytes: MOST_BYTES,
       timeoutMs: 60_000,
     })
-    if (!result.ok) return new Response(`${result.failure}: ${result.detail}`, { status: 502 })
+    if (!result.ok) return new Response(result.detail, { status: 502, headers: { [FAILURE_HEADER]: result.failure } })
     const { status, headers, body } = result.response
     const kept = Object.entries(headers).filter(([name]) => !OF_THE_WIRE.has(name))
     const empty = status === 204 || status === 304 || status < 200

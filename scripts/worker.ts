@@ -3,7 +3,7 @@
  *
  * Compiles `feeds/`, brings the local database up to date, serves on DATELINE_PORT (8788), and rings the cron trigger
  * every DATELINE_TICK seconds, since nothing else does locally. The Worker's requests leave through the Node home's
- * guarded door, which knows DATELINE_RESOLVE and DATELINE_ALLOW_HOSTS; a failure there reaches the Worker as status 502.
+ * guarded door, which knows DATELINE_RESOLVE and DATELINE_ALLOW_HOSTS and tells the Worker why a request failed.
  *
  * Effects: network, child processes, files under DATELINE_DATA/worker.
  *

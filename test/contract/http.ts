@@ -27,6 +27,38 @@ const FORBIDDEN = [
   'http://localhost./',
   'http://a.internal/',
   'http://single/',
+  'http://0177.0.0.1/',
+  'http://①②⑦.⓪.⓪.①/',
+  'http://127.0.0.1./',
+  'http://100.64.0.1/',
+  'http://192.0.0.8/',
+  'http://198.18.0.1/',
+  'http://224.0.0.1/',
+  'http://255.255.255.255/',
+  'http://[::]/',
+  'http://[::127.0.0.1]/',
+  'http://[::ffff:a9fe:a9fe]/',
+  'http://[64:ff9b::7f00:1]/',
+  'http://[2002:7f00:1::]/',
+  'http://[2001:0:7f00:1::1]/',
+  'http://[fe80::1]/',
+  'http://[fec0::1]/',
+  'http://printer.local/',
+  'http://a.localhost/',
+  'http://metadata.google.internal/',
+]
+
+/** What is no address of the web at all. */
+const MALFORMED = [
+  'ftp://news.example/',
+  'file:///etc/passwd',
+  'gopher://127.0.0.1:25/',
+  'data:text/html,x',
+  'http://user:word@news.example/',
+  'http://news.example@127.0.0.1/',
+  'http://[::1%25eth0]/',
+  'http://256.1.1.1/',
+  '/only/a/path',
 ]
 
 export function httpContract(create: () => Promise<HttpSubject>): void {
@@ -141,6 +173,11 @@ export function httpContract(create: () => Promise<HttpSubject>): void {
     it.each(FORBIDDEN)('refuses %s', async (url) => {
       const result = await subject.http.send({ url, method: 'GET', headers: {}, maxBytes: 100, timeoutMs: 2_000 })
       expect(result).toMatchObject({ ok: false, failure: 'blocked-address' })
+    })
+
+    it.each(MALFORMED)('does not take %s for an address', async (url) => {
+      const result = await subject.http.send({ url, method: 'GET', headers: {}, maxBytes: 100, timeoutMs: 2_000 })
+      expect(result).toMatchObject({ ok: false, failure: 'bad-address' })
     })
 
     it('refuses another spelling of the exempt host', async () => {

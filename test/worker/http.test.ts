@@ -90,7 +90,9 @@ describe('the door to the network in workerd', () => {
     ['http://127.0.0.1:1/', 'reset'],
     ['http://127.0.0.1:2/', 'blocked-address'],
     ['http://printer.local/', 'blocked-address'],
-    ['https://own.example/feeds/all.rss', 'blocked-address'],
+    ['https://own.example/news/feeds/all.rss', 'blocked-address'],
+    ['http://own.example/news', 'blocked-address'],
+    ['https://own.example.:8443/news/', 'blocked-address'],
   ])('tells of %s as %s', async (address, failure) => {
     expect(await send(address)).toMatchObject({ ok: false, failure })
   })

@@ -13,10 +13,12 @@ import { judgeUrlAddress } from '../../web/ip-address.ts'
 import { parseHttpUrl } from '../../web/url.ts'
 
 export interface WorkerHttpOptions {
-  /** Addresses that are this service itself: fetching them would go round in circles. */
-  ownOrigin: string
+  /** The service's own address: fetching what is below it would go round in circles. */
+  ownUrl: string
   /** `host:port` entries that may be private; local runtimes only. */
   allowHosts: readonly string[]
+  /** Whether requests leave through an outbound service that tells failures in a header; local runtimes only. */
+  outboundTells?: boolean
   /** Counts requests, for those who keep to a budget. */
   onRequest?: () => void
 }
@@ -32,7 +34,7 @@ export function createHttp(options: WorkerHttpOptions): Http {
       if (!mayReach(url, options)) return fail('blocked-address', `${url.host} is not on the public internet`)
       if (request.signal?.aborted) return fail('aborted', 'given up before it began')
       options.onRequest?.()
-      return exchange(url, request)
+      return exchange(url, request, options.outboundTells === true)
     },
   }
 }
@@ -40,10 +42,20 @@ export function createHttp(options: WorkerHttpOptions): Http {
 function mayReach(url: URL, options: WorkerHttpOptions): boolean {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port
   if (options.allowHosts.includes(`${url.hostname.replace(/\.+$/, '')}:${port}`)) return true
-  return judgeUrlAddress(url) !== 'private' && url.origin !== options.ownOrigin
+  return judgeUrlAddress(url) !== 'private' && !isOwn(url, new URL(options.ownUrl))
 }
 
-async function exchange(url: URL, request: HttpRequest): Promise<HttpResult> {
+/** Other paths of the same host may be the publisher's: a service can live below one. */
+function isOwn(url: URL, own: URL): boolean {
+  const nameOf = ({ hostname }: URL): string => hostname.replace(/\.+$/, '')
+  const base = own.pathname.replace(/\/+$/, '')
+  return nameOf(url) === nameOf(own) && (url.pathname === base || url.pathname.startsWith(`${base}/`))
+}
+
+/** Set by the outbound service of local runtimes, which passes no origin's header of this name. */
+export const FAILURE_HEADER = 'x-dateline-failure'
+
+async function exchange(url: URL, request: HttpRequest, outboundTells: boolean): Promise<HttpResult> {
   const limit = AbortSignal.timeout(request.timeoutMs)
   const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit
   try {
@@ -55,6 +67,8 @@ async function exchange(url: URL, request: HttpRequest): Promise<HttpResult> {
       signal,
     })
     const headers = Object.fromEntries(response.headers)
+    const told = outboundTells ? FAILURES.find((one) => one === headers[FAILURE_HEADER]) : undefined
+    if (told) return fail(told, await response.text())
     if (!canDecode(headers['content-encoding'] ?? '') && response.body !== null) {
       await response.body.cancel()
       return fail('bad-encoding', `the answer is coded as ${headers['content-encoding']}`)
@@ -116,6 +130,20 @@ function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
   }
   return whole
 }
+
+const FAILURES: readonly HttpFailure[] = [
+  'blocked-address',
+  'bad-address',
+  'dns',
+  'connect',
+  'tls',
+  'timeout',
+  'reset',
+  'too-large',
+  'bad-encoding',
+  'protocol',
+  'aborted',
+]
 
 /** The runtime tells faults in words only; these are the words. */
 const SAID: readonly [RegExp, HttpFailure][] = [

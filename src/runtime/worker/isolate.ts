@@ -102,7 +102,8 @@ export function createIsolate(env: Env, platformCache: PlatformCache | undefined
       const deps: Deps = {
         db,
         http: createHttp({
-          ownOrigin: new URL(settings.baseUrl).origin,
+          ownUrl: settings.baseUrl,
+          outboundTells: settings.local,
           allowHosts: settings.allowHosts,
           onRequest: () => {
             spent.requests += 1

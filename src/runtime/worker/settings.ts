@@ -26,6 +26,8 @@ export interface Env {
 
 export interface WorkerSettings extends Settings {
   secretKey: string
+  /** Whether this runs on somebody's own machine. */
+  local: boolean
   /** What the account allows an invocation. */
   plan: Plan
   /** Set-able time of local runtimes: where it began, when that was, and how fast it runs. */
@@ -78,6 +80,7 @@ export function readSettings(env: Env): WorkerSettings | { missing: string } {
           .filter(Boolean)
       : [],
     secretKey,
+    local,
     plan: text('DATELINE_PLAN') === 'paid' ? 'paid' : 'free',
     clock: local ? readClock(text('DATELINE_CLOCK'), text('DATELINE_CLOCK_BEGAN')) : undefined,
   }
