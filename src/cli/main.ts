@@ -15,7 +15,7 @@ import { SettingsError } from '../runtime/node/settings.ts'
 import type { Command, CommandContext } from './command.ts'
 
 /** Loaded when one is called: serving wants nothing of what the others need. In the order of the overview. */
-const COMMANDS: Record<string, () => Promise<Command>> = {
+export const COMMANDS: Record<string, () => Promise<Command>> = {
   init: async () => (await import('./commands/init.ts')).initCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   work: async () => (await import('./commands/work.ts')).workCommand,

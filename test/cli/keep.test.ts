@@ -172,8 +172,26 @@ describe('dateline doctor', () => {
     const home = await polledHome()
     const said = await home.run('doctor')
     expect([said.code, said.out]).toEqual([0, expect.stringMatching(/ok {4}The store is whole\n/)])
-    expect(said.out).toMatch(/new articles a day make .* MB a year/)
+    expect(said.out).toMatch(/how fast it grows can be told after a day with news/)
     expect(said.out).toMatch(/Nothing is wrong\.\n$/)
+    // Half of them came yesterday, as news.
+    home.sql("UPDATE meta SET value = 1772323200000 WHERE key = 'created_at'")
+    home.sql('UPDATE changes SET backfill = 0, at = 1772452800000 WHERE seq <= 12')
+    expect((await home.run('doctor')).out).toMatch(/ 6\.0 new articles a day make 0\.1 MB a day, \d\d(?:\.\d)? MB a year/)
+  })
+
+  it('names sources made through the API whose variables are not set', async () => {
+    const home = await polledHome()
+    home.sql(
+      `INSERT INTO sources (id, key, origin, definition, created_at, state) SELECT 'partner', 'partner', 'api',
+        json_set(definition, '$.id', 'partner', '$.key', 'partner', '$.origin', 'api', '$.headers', json('{"x-key":"\${PARTNER_KEY}"}')), 0, '{}'
+       FROM sources LIMIT 1`,
+    )
+    const said = await home.run('doctor')
+    expect([said.code, said.out]).toEqual([
+      1,
+      expect.stringMatching(/partner \(made through the API\) is not read: .*PARTNER_KEY\} is not set/),
+    ])
   })
 
   it('names a damaged store, faults of files and readable secrets, each with what to do', async () => {

@@ -14,7 +14,9 @@ import { MIGRATIONS, openDatabase, type SqliteDatabase } from '../../runtime/nod
 import { storeBytes } from '../../runtime/node/process-figures.ts'
 import { freeBytes } from '../../runtime/node/readiness.ts'
 import { type Environment, type NodeSettings, readSettings } from '../../runtime/node/settings.ts'
+import { describeFindings, resolveSource } from '../../source/resolve-source.ts'
 import { countPerDay, readFigures } from '../../store/figures.ts'
+import { readFact } from '../../store/meta.ts'
 import { listSources } from '../../store/sources.ts'
 import { listTokens } from '../../store/tokens.ts'
 import type { Command } from '../command.ts'
@@ -40,7 +42,7 @@ Exit codes: 0 nothing is wrong · 1 something is · 2 settings cannot be used
 `,
   async run(_positionals, { env, version, json, stdout }) {
     const settings = readSettings(env, version)
-    const findings = [...machine(settings, env), ...(await sourceFiles(settings, env)), ...(await store(settings))]
+    const findings = [...machine(settings, env), ...(await sourceFiles(settings, env)), ...(await store(settings, env))]
     const faults = findings.filter(({ level }) => level === 'fault').length
     if (json) stdout.write(`${JSON.stringify({ ok: faults === 0, findings }, null, 1)}\n`)
     else {
@@ -113,6 +115,7 @@ function machine(settings: NodeSettings, env: Environment): Finding[] {
 }
 
 const MB = 1_048_576
+const DAY_MS = 86_400_000
 
 function mega(bytes: number): string {
   return (bytes / MB).toFixed(bytes < 100 * MB ? 1 : 0)
@@ -128,7 +131,7 @@ async function sourceFiles({ feedsDir }: NodeSettings, env: Environment): Promis
   ]
 }
 
-async function store(settings: NodeSettings): Promise<Finding[]> {
+async function store(settings: NodeSettings, env: Environment): Promise<Finding[]> {
   const { databasePath } = settings
   if (!existsSync(databasePath)) return [note('There is no store yet.', 'The first poll makes it.')]
   let raw: DatabaseSync
@@ -161,23 +164,30 @@ async function store(settings: NodeSettings): Promise<Finding[]> {
   }
   const db = await openDatabase(databasePath)
   try {
-    return [ok('The store is whole'), ...(await contents(db, settings))]
+    return [ok('The store is whole'), ...(await contents(db, settings, env))]
   } finally {
     db.close()
   }
 }
 
-async function contents(db: SqliteDatabase, settings: NodeSettings): Promise<Finding[]> {
+async function contents(db: SqliteDatabase, settings: NodeSettings, env: Environment): Promise<Finding[]> {
   const now = createClock(settings.clock).now()
   const findings: Finding[] = []
   const { articles, headSeq, deliveriesWaiting, oldestDeliveryAt } = await readFigures(db)
   const bytes = storeBytes(settings.databasePath)
-  const days = (await countPerDay(db, now, 8)).slice(0, -1)
+  const createdAt = Number((await readFact(db, 'created_at')) ?? 0)
+  // Whole days of the store's life, at most a week of them; today is not over.
+  const age = Math.floor((now.getTime() - createdAt) / DAY_MS)
+  const days = (await countPerDay(db, now, 8)).slice(-1 - Math.min(7, Math.max(1, age)), -1)
   const perDay = days.reduce((n, day) => n + day.articles, 0) / days.length
   const growth = articles > 0 ? (bytes / articles) * perDay : 0
   findings.push(
     ok(
-      `${articles} articles, ${headSeq} changes, ${mega(bytes)} MB; ${perDay.toFixed(0)} new articles a day make ${mega(growth)} MB a day, ${mega(growth * 365)} MB a year`,
+      `${articles} articles, ${headSeq} changes, ${mega(bytes)} MB; ${
+        growth === 0
+          ? 'how fast it grows can be told after a day with news'
+          : `${perDay < 10 ? perDay.toFixed(1) : perDay.toFixed(0)} new articles a day make ${mega(growth)} MB a day, ${mega(growth * 365)} MB a year`
+      }`,
     ),
   )
   const free = freeBytes(settings.dataDir)
@@ -208,7 +218,15 @@ async function contents(db: SqliteDatabase, settings: NodeSettings): Promise<Fin
   const expired = (await listTokens(db)).filter((token) => token.expiresAt && token.expiresAt <= now)
   if (expired.length > 0)
     findings.push(note(`${expired.length} tokens are expired.`, `Revoke them: dateline token revoke ${expired[0]?.id}`))
-  const troubled = (await listSources(db)).filter((s) => !s.retiredAt && ['failing', 'drifting', 'gone'].includes(sourceState(s)))
+  const sources = await listSources(db)
+  for (const { id, origin, retiredAt, source } of sources) {
+    const resolved = origin === 'api' && !retiredAt ? resolveSource(source, env) : undefined
+    if (resolved?.ok === false)
+      findings.push(
+        fault(`${id} (made through the API) is not read: ${describeFindings(resolved.findings)}`, 'Then start the service anew.'),
+      )
+  }
+  const troubled = sources.filter((s) => !s.retiredAt && ['failing', 'drifting', 'gone'].includes(sourceState(s)))
   for (const source of troubled) {
     const why = source.state.polls[0]?.reason
     findings.push(

@@ -69,7 +69,7 @@ export function showPreview(preview: Preview, { stdout }: CommandContext): void 
     )
   for (const { kind, url, why, items: count, taken } of preview.candidates.slice(0, 12))
     out.push(
-      `  ${taken ? 'taken' : 'also there'}: ${kind} ${url}${count === undefined ? '' : `, ${count} items`} (${why.slice(0, 100)})`,
+      `  ${taken ? 'taken' : count ? 'also there' : 'looked for'}: ${kind} ${url}${count === undefined ? '' : `, ${count} items`} (${why.slice(0, 100)})`,
     )
   for (const fault of preview.faults.slice(0, 5)) out.push(`  fault: ${fault}`)
   for (const item of items.slice(0, SHOWN_ITEMS)) out.push('', ...itemLines(item))
