@@ -15,7 +15,7 @@ import type { AppDeps, AppEnv } from '../deps.ts'
 import type { Operation } from '../operations.ts'
 import { corsHeaders, feedHeaders } from '../pages/headers.ts'
 import { problemResponse } from '../problem.ts'
-import { allFeed, loadOffer } from '../published.ts'
+import { allFeed, findOffer } from '../published.ts'
 import { narrowFeed, readSelection } from '../selection.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -102,7 +102,7 @@ async function readWish(c: Context<AppEnv>): Promise<Wish | Response> {
   params.delete('limit')
   const selection = readSelection(params, 0)
   if ('problem' in selection) return refuse(selection.problem)
-  const offer = await loadOffer(deps)
+  const offer = await findOffer(deps)
   const feed = narrowFeed(offer, allFeed(deps), selection)
   if ('problem' in feed) return refuse(feed.problem)
   return { view: { offer, feed }, after: params.get('after') ?? '', limit, lines, waitMs: wait * 1000 }

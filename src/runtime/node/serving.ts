@@ -21,6 +21,7 @@ import { referencesIn } from '../../source/references.ts'
 import { resolveSource } from '../../source/resolve-source.ts'
 import { headSeq } from '../../store/changes.ts'
 import { openMeta } from '../../store/meta.ts'
+import { askPulse } from '../../store/pulse.ts'
 import { listLeaseOwners, releaseLeases, type SyncResult, syncSources } from '../../store/sources.ts'
 import { createSecretBox } from '../../web/secret-box.ts'
 import { type FolderCatalogue, readCatalogue } from './catalogue.ts'
@@ -65,7 +66,7 @@ export interface ServingOptions {
   beside?: { catalogue: FolderCatalogue; clockBegan: number; onWriteFailure: (error: DatabaseError) => void }
 }
 
-const CACHE_BYTES = 64 * 1024 * 1024
+const CACHE_BYTES = 32 * 1024 * 1024
 /** The hub's documents, in the thread that sends them out. */
 const CACHE_BYTES_BESIDE = 8 * 1024 * 1024
 const HEAD_FRESH_MS = 100
@@ -110,6 +111,7 @@ export async function openServing(settings: NodeSettings, options: ServingOption
     meta,
     cache: createRenditionCache(beside ? CACHE_BYTES_BESIDE : CACHE_BYTES),
     headSeq: cachedHead(own),
+    pulse: () => askPulse(own),
     compress,
     secrets: await createSecretBox(secretKey(settings), random.bytes),
     metrics: createMetrics(figures?.read),
