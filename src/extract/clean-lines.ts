@@ -41,7 +41,8 @@ export function cutLines(lines: readonly Line[], context: LineContext, credit: (
       }
       related = false
     }
-    if (!WORD.test(line.text)) {
+    // agencies close their reports with -0-
+    if (!WORD.test(line.text) || line.text === '-0-') {
       line.cut = 'signs'
       continue
     }

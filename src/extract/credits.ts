@@ -34,7 +34,7 @@ const STRONG =
   'citing|cites|with reference to|quoting|quotes|referring to|refers to|reports via|reports, via|со ссылкой на|ссылаясь на|посиланням на|посилаючись на'
 /** Words that credit a known name; a stem stands for its forms. */
 const WEAK =
-  'according to|reported by|told|via|in an interview with|in an interview to|in interview with|сообща|сообщил|сообщили в|передает|передаёт|передают|передал|пишет|пишут|информирует|рассказал|заявил|по данным|по информации|по сообщению|по сообщениям|по версии|в интервью|в беседе с|повідомля|передає|передаю|пише|пишуть|інформує|за даними|за інформацією'
+  'according to|reported by|told|via|in an interview with|in an interview to|in interview with|сообща|сообщил|сообщили в|передает|передаёт|передают|передал|пишет|пишут|писал|информирует|рассказал|заявил|по данным|по информации|по сообщению|по сообщениям|по версии|в интервью|в беседе с|повідомля|передає|передаю|пише|пишуть|інформує|за даними|за інформацією'
 const LEADS = new RegExp(String.raw`(?:^|[\s(«"“,])(?:${STRONG}|${WEAK})${L}{0,3}\s+${NOUN}[“"«„]?$`)
 const TRIGGERS = [
   ...STRONG.split('|').map((words) => ({ words, strong: true })),
@@ -47,7 +47,7 @@ const REPORTS = /\b(?:reports?|reported|informs|writes|wrote|says)[,.]?\s*$/
 const FOLLOWS =
   'reports(?! (?:show|suggest|on|of|from|are|were|indicate|that show))|reported|informs|said in a report|writes|wrote|quotes|istinad|xəbər ver|məlumat ver|məlumat yay|yazır|yazıb|bildirir|məlumatına|məlumatlarına|xəbərinə|yaydığı|verdiyi|haberine|haberinde|göre|aktard|duyurdu|bildirdi|yazdı|geçti|dayandır|сообщает|сообщил|передает|передаёт|пишет|повідомляє|передає|пише|ცნობით|ინფორმაციით|მონაცემებით|ცნობას|იტყობინება|იუწყება|წერს|ავრცელებს|გადმოსცემს|აქვეყნებს|დაყრდნობით'
 const AFTER = new RegExp(
-  String.raw`^["”“»’']?,?\s*(?:(?:news agency|agency|newspaper|(?:xəbər )?agentliyi|(?:haber )?ajansı|агентство|სააგენტოს?)\s+)?(?:also |bu barədə |ki,? |bugün |bu gün |ამის შესახებ |ინფორმაციას |თავის ვებგვერდზე )?(?:${FOLLOWS})`,
+  String.raw`^["”“»’']?,?\s*(?:(?:news agency|agency|newspaper|(?:xəbər )?agentliyi|(?:haber )?ajansı|агентство|სააგენტოს?)\s+)?(?:also |də |da |bu barədə |ki,? |bugün |bu gün |ამის შესახებ |ინფორმაციას |თავის ვებგვერდზე )?(?:${FOLLOWS})`,
 )
 /** Between a Turkic or Georgian name and its verb some words may stand. */
 const AFTER_FAR = new RegExp(

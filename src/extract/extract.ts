@@ -38,6 +38,7 @@ import {
 } from './page-facts.ts'
 import { isForum, judgePage } from './page-type.ts'
 import { statedBody } from './paywall.ts'
+import { creditOf } from './photo-credits.ts'
 import { applyRules } from './rules.ts'
 import { surveyPage } from './survey.ts'
 import { bare, readTitle } from './title.ts'
@@ -224,13 +225,17 @@ function withLead(lead: Line[], lines: readonly Line[]): string[] {
   return [...lead.map((line) => line.text), ...texts]
 }
 
-/** Short lines that were cut, and those between headline and content: datelines and sources stand there. */
+/** Short lines that were cut, and those between headline and content: datelines, sources, owners of pictures stand there. */
 function asideLines(survey: Survey, lines: readonly Line[], headline: number, main: Box | undefined, cleaned: Cleaned): string[] {
   const out = cleaned.cuts.filter(({ why }) => ASIDE.has(why)).map(({ what }) => what)
   for (let i = headline + 1; headline >= 0 && i < headline + 12; i += 1) {
     const line = lines[i]
     if (line === undefined || (main !== undefined && line.start >= main.start)) break
-    if (line.size < 120) out.push(readLine(survey, line))
+    if (line.size >= 120) continue
+    const text = readLine(survey, line)
+    out.push(text)
+    const credit = creditOf(text)
+    if (credit !== undefined) cleaned.photoCredits.push(credit)
   }
   return out
 }

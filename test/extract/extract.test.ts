@@ -6,7 +6,7 @@ import { parseDate } from '../../src/web/date.ts'
 import { blockText } from '../../src/web/html-tree.ts'
 
 const FOLDER = new URL('../fixtures/extract/', import.meta.url)
-const NOW = new Date('2026-03-01T00:00:00Z')
+const NOW = new Date('2026-12-31T00:00:00Z')
 
 interface Expected {
   url: string
@@ -17,6 +17,7 @@ interface Expected {
   precision?: string
   image?: string
   dateline?: string
+  byline?: string
   creditedSources?: string[]
   photoCredits?: string[]
   keywords?: string[]
@@ -46,6 +47,7 @@ describe('extractArticle', () => {
       precision: got.published?.value.precision,
       image: got.image?.value.url,
       dateline: got.dateline,
+      byline: got.byline,
       creditedSources: got.creditedSources.map((source) => source.name),
       photoCredits: got.photoCredits,
       keywords: got.keywords,
