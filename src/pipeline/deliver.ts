@@ -9,11 +9,12 @@ import { isOverdue } from '../notify/attempts.ts'
 import { listDueEndpoints, nextDeliveryAt } from '../store/deliveries.ts'
 import { listEndpoints, type StoredEndpoint } from '../store/endpoints.ts'
 import { listDueHosts, nextDistributionAt, UPSTREAM_DUE } from '../store/subscriptions.ts'
+import { nextUpstreamAt } from '../store/upstream.ts'
 import { announceDue } from './announce.ts'
 import { deliverEndpoint, disable, type LaneOptions } from './deliver-endpoint.ts'
 import type { PipelineDeps } from './deps.ts'
 import { fanOutAll } from './fan-out.ts'
-import { subscribeUpstream } from './follow-hub.ts'
+import { callbackBase, subscribeUpstream } from './follow-hub.ts'
 import { serveSubscribers } from './serve-subscribers.ts'
 
 /** Lanes at work in this process, by endpoint or by callback host of the hub; so many at most. */
@@ -79,9 +80,13 @@ export async function startLanes(
 export async function nextDueAt(deps: PipelineDeps, lanes: Lanes): Promise<number | undefined> {
   const announceAt = await announceDue(deps)
   const hosts = [...lanes.keys()].filter((id) => id.startsWith(HUB)).map((id) => id.slice(HUB.length))
-  const times = [await nextDeliveryAt(deps.db, [...lanes.keys()]), await nextDistributionAt(deps.db, hosts), announceAt].filter(
-    (at) => at !== undefined,
-  )
+  const asksHubs = callbackBase(deps) !== undefined && !lanes.has(UPSTREAM)
+  const times = [
+    await nextDeliveryAt(deps.db, [...lanes.keys()]),
+    await nextDistributionAt(deps.db, hosts),
+    asksHubs ? await nextUpstreamAt(deps.db) : undefined,
+    announceAt,
+  ].filter((at) => at !== undefined)
   return times.length === 0 ? undefined : Math.min(...times)
 }
 

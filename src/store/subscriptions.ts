@@ -232,16 +232,19 @@ export async function listDueHosts(db: Database, now: Date, wallNow: number): Pr
   const rows = await db.all<{ host: string }>(
     `SELECT host FROM hub_requests WHERE done = 0 AND lease_until <= ?2
      UNION SELECT host FROM hub_subscriptions WHERE next_attempt_at <= ?1 AND lease_until <= ?2 AND expires_at > ?1
-     UNION SELECT '${UPSTREAM_DUE}' FROM upstream_subscriptions WHERE next_attempt_at <= ?1`,
+     UNION SELECT '${UPSTREAM_DUE}' FROM upstream_subscriptions u JOIN sources s ON s.ref = u.source_ref
+       WHERE u.next_attempt_at <= ?1 AND s.retired_at IS NULL AND s.paused = 0`,
     [now.getTime(), wallNow],
   )
   return rows.map((row) => row.host)
 }
 
-/** When the hub has something to do next, milliseconds: a distribution, or the end of a topic's quiet (see `announceAt`). */
+/** When the hub has something to do next, milliseconds: a request to verify, or a distribution. */
 export async function nextDistributionAt(db: Database, exceptHosts: readonly string[]): Promise<number | undefined> {
   const [row] = await db.all<{ at: number | null }>(
-    `SELECT min(next_attempt_at) AS at FROM hub_subscriptions WHERE next_attempt_at IS NOT NULL AND host NOT IN (SELECT value FROM json_each(?))`,
+    `SELECT min(at) AS at FROM (
+       SELECT min(next_attempt_at) AS at FROM hub_subscriptions WHERE next_attempt_at IS NOT NULL AND host NOT IN (SELECT value FROM json_each(?1))
+       UNION ALL SELECT min(created_at) FROM hub_requests WHERE done = 0 AND host NOT IN (SELECT value FROM json_each(?1)))`,
     [JSON.stringify(exceptHosts)],
   )
   return row?.at ?? undefined

@@ -96,6 +96,15 @@ export async function claimUpstream(db: Database, now: Date, until: number, limi
   return found.filter((one) => one !== undefined)
 }
 
+/** When a hub is to be asked next, milliseconds. */
+export async function nextUpstreamAt(db: Database): Promise<number | undefined> {
+  const [row] = await db.all<{ at: number | null }>(
+    `SELECT min(u.next_attempt_at) AS at FROM upstream_subscriptions u JOIN sources s ON s.ref = u.source_ref
+     WHERE s.retired_at IS NULL AND s.paused = 0`,
+  )
+  return row?.at ?? undefined
+}
+
 export async function settleUpstream(
   db: Database,
   sourceRef: number,

@@ -1,0 +1,4 @@
+import { openNodeHome } from '../support/node-home.ts'
+import { pushContract } from './push.ts'
+
+pushContract('Node', openNodeHome)
