@@ -19,7 +19,7 @@ import { promisify } from 'node:util'
 import { createClock } from '../src/runtime/node/clock.ts'
 import { createHttp } from '../src/runtime/node/http.ts'
 import { createLog } from '../src/runtime/node/log.ts'
-import { readSettings } from '../src/runtime/node/settings.ts'
+import { type NodeSettings, readSettings, SettingsError } from '../src/runtime/node/settings.ts'
 import { compileFolder, writeCatalogue } from './compile-feeds.ts'
 import { createOutbound } from './worker-outbound.ts'
 
@@ -28,7 +28,7 @@ process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
 process.env['WRANGLER_LOG'] ??= 'error'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const settings = readSettings({ ...process.env, DATELINE_PORT: process.env['DATELINE_PORT'] || '8788' }, 'local')
+const settings = readOwnSettings()
 const folder = join(settings.dataDir, 'worker')
 mkdirSync(folder, { recursive: true })
 
@@ -72,6 +72,17 @@ while (!stopping.signal.aborted) {
 await worker.dispose()
 await http.close()
 process.exit(0)
+
+/** The settings of `npm start`, on a port of its own; says what cannot be read, and ends. */
+function readOwnSettings(): NodeSettings {
+  try {
+    return readSettings({ ...process.env, DATELINE_PORT: process.env['DATELINE_PORT'] || '8788' }, 'local')
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    console.error(error.message)
+    process.exit(2)
+  }
+}
 
 /** Waits until the Worker answers; where it does not, what was printed above says why. */
 async function answers(): Promise<void> {
