@@ -157,10 +157,13 @@ describe('addresses', () => {
       ['/feeds/paper/feed.json', '/feeds/paper.json'],
       ['/feeds/Paper.RSS', '/feeds/paper.rss'],
       ['/tags/hills/rss/', '/tags/hills.rss'],
+      ['/feeds/paper.rss/', '/feeds/paper.rss'],
+      ['/feeds/paper/?limit=3', '/feeds/paper?limit=3'],
     ]
     for (const [from, to] of cases) {
       const response = await shelf.get(from!)
       expect([from, response.status, response.headers.get('location')]).toEqual([from, 301, `http://127.0.0.1:8787${to}`])
+      expect(response.headers.get('access-control-allow-origin')).toBe('*')
     }
   })
 

@@ -107,6 +107,21 @@ describe('a page', () => {
     }
   })
 
+  it.each(['/', '/status', '/search', `/articles/${uuid(1)}`, '/style.css', '/robots.txt'])(
+    '%s can be read, nothing else',
+    async (path) => {
+      const shelf = await small()
+      await shelf.add(1)
+      for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+        const response = await shelf.app.request(path, { method })
+        expect([method, response.status, response.headers.get('allow')]).toEqual([method, 405, 'GET, HEAD, OPTIONS'])
+      }
+      expect((await shelf.app.request(path, { method: 'OPTIONS' })).status).toBe(204)
+      const head = await shelf.app.request(path, { method: 'HEAD' })
+      expect([head.status, await head.text()]).toEqual([200, ''])
+    },
+  )
+
   it('names authors, language and story by their feeds', async () => {
     const shelf = await small()
     await shelf.add(1, { record: { language: 'az-Latn', authors: [{ name: 'Ann / Lee' }, { name: '—' }] } })

@@ -13,6 +13,7 @@ import type { AppDeps, AppEnv } from '../deps.ts'
 import { renditionResponse } from '../documents.ts'
 import { feedPageResponse, isOpenedByPerson } from '../feed-page.ts'
 import { findOpml } from '../opml-list.ts'
+import { corsHeaders } from '../pages/headers.ts'
 import { problemFormat, problemResponse } from '../problem.ts'
 import {
   authorFeed,
@@ -133,7 +134,7 @@ function spelledOtherwise(c: Context<AppEnv>, offer: Offer, shelf: Shelf, file: 
 
 function moved(c: Context, deps: AppDeps, path: string): Response {
   const location = `${deps.settings.baseUrl}${path}${new URL(c.req.url).search}`
-  return new Response(null, { status: 301, headers: { location, 'cache-control': 'public, max-age=3600' } })
+  return new Response(null, { status: 301, headers: { ...corsHeaders, location, 'cache-control': 'public, max-age=3600' } })
 }
 
 /** `all.rss` → its name, format and extension with the dot. */
@@ -148,6 +149,8 @@ function parts(file: string): { name: string; format?: Format; extension: string
 async function serve(c: Context<AppEnv>, shelf: Shelf, file: string, find: Find): Promise<Response> {
   const deps = c.get('deps')
   const { name, format, extension } = parts(file)
+  const path = new URL(c.req.url).pathname
+  if (path.endsWith('/')) return moved(c, deps, path.slice(siteOf(deps).basePath.length).replace(/\/+$/, ''))
   // A page tells how the last polls went.
   const offer = await (extension === '' || isOpenedByPerson(c) ? loadOffer(deps) : findOffer(deps))
   const found = find(offer, name, deps)

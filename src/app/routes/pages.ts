@@ -18,6 +18,7 @@ import { homePage } from '../pages/home.ts'
 import { searchPage } from '../pages/search.ts'
 import { statusPage } from '../pages/status.ts'
 import { STYLESHEET } from '../pages/stylesheet.ts'
+import { problemResponse } from '../problem.ts'
 import { loadOffer, searchFeed } from '../published.ts'
 import { errorResponse, pageResponse, siteOf } from '../respond.ts'
 import { narrowFeed, readSelection } from '../selection.ts'
@@ -26,6 +27,10 @@ import { sourceStatuses } from '../status.ts'
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 const PLOTTED_DAYS = 14
+
+/** Pages are read, nothing else. */
+const PAGES = ['/', '/status', '/search', '/articles/:id', '/style.css', '/robot', '/robots.txt']
+const METHODS = 'GET, HEAD, OPTIONS'
 
 export const pageRoutes = new Hono<AppEnv>()
   .get('/', async (c) => {
@@ -100,4 +105,13 @@ export const pageRoutes = new Hono<AppEnv>()
       new Response('User-agent: *\nDisallow: /articles/\nDisallow: /search\nDisallow: /api/\n', {
         headers: { 'content-type': 'text/plain; charset=utf-8' },
       }),
+  )
+  .on(['OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'], PAGES, (c) =>
+    c.req.method === 'OPTIONS'
+      ? new Response(null, { status: 204, headers: { allow: METHODS } })
+      : problemResponse(
+          405,
+          { title: 'Method not allowed', detail: 'This can be read (GET, HEAD), nothing else.' },
+          { allow: METHODS },
+        ),
   )
