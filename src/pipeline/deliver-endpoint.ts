@@ -137,6 +137,9 @@ async function sendClaimed(
   }
   const bundles = isChat(endpoint) ? chunks(claimed, MAX_BUNDLE) : claimed.map((delivery) => [delivery])
   const began = deps.wallNow()
+  // What is sent again arrives in the order of its events.
+  const inOrder = claimed.some(({ attempts, log }) => attempts === 0 && log.length > 0)
+  const width = (): number => (inOrder ? 1 : pace.width)
   let next = 0
   const workers: Promise<void>[] = []
   const work = async (): Promise<void> => {
@@ -144,7 +147,7 @@ async function sendClaimed(
       const bundle = bundles[next++] as StoredDelivery[]
       if (run.stopped || options.signal?.aborted || deps.wallNow() - began > BEGIN_WITHIN_MS) giveBack(run, bundle)
       else await attempt(run, bundle)
-      while (workers.length < pace.width && next < bundles.length) hire()
+      while (workers.length < width() && next < bundles.length) hire()
     }
   }
   const hire = (): void => {
@@ -153,7 +156,7 @@ async function sendClaimed(
     workers.push(worker)
   }
   try {
-    while (workers.length < Math.min(pace.width, bundles.length)) hire()
+    while (workers.length < Math.min(width(), bundles.length)) hire()
     // More may join while these are waited for.
     for (let place = 0; place < workers.length; place++) await workers[place]
   } finally {

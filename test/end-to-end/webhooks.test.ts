@@ -394,6 +394,28 @@ describe('an endpoint', () => {
     expect(push.received.map((r) => r.text)).toEqual(first.slice(4).map((r) => r.text))
   })
 
+  it('has a thousand exhausted deliveries sent again one after another, in order, under their ids', async () => {
+    const push = await open()
+    const { id } = await push.endpoint()
+    for (let i = 0; i < 1000; i++) await push.publish(`s${i}`)
+    await push.deliver()
+    const ids = new Map(push.received.splice(0).map((r) => [r.body.data.sequence, r.headers['webhook-id']]))
+    await push.world.db.run("UPDATE deliveries SET state = 'exhausted', attempts = 15")
+    let atOnce = 0
+    let most = 0
+    push.answers.set('good.example', async () => {
+      most = Math.max(most, ++atOnce)
+      await new Promise((done) => setImmediate(done))
+      atOnce--
+      return 204
+    })
+    expect((await push.admin('POST', `/api/endpoints/${id}/replay`, { failed: true })).json).toEqual({ replayed: 1000 })
+    await push.deliver()
+    expect(push.received.map((r) => r.body.data.sequence)).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1))
+    expect(push.received.every((r) => r.headers['webhook-id'] === ids.get(r.body.data.sequence))).toBe(true)
+    expect(most).toBe(1)
+  })
+
   it('signs with the old and the new key for a day after a rotation', async () => {
     const push = await open()
     const endpoint = await push.endpoint()
