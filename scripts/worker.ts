@@ -37,7 +37,8 @@ for (const { file, line, path, message, remedy } of catalogue.problems) {
   console.error(`${file}${line === undefined ? '' : `:${line}`}: ${path === '' ? '' : `${path}: `}${message}; ${remedy}`)
 }
 await writeCatalogue(catalogue)
-await migrate()
+// Nothing asks the database before it is up to date: the Worker wakes with its first request.
+const migrated = migrate()
 
 const { unstable_startWorker: startWorker } = await import('wrangler')
 const extraCa = process.env['NODE_EXTRA_CA_CERTS']
@@ -45,7 +46,7 @@ const http = createHttp({ ...settings, ...(extraCa ? { extraCa: readFileSync(ext
 const log = createLog({ format: settings.logFormat, sink: process.stdout, clock: createClock() })
 const worker = await startWorker({
   config: join(root, 'wrangler.toml'),
-  build: { custom: {} },
+  build: { custom: {}, minify: false },
   bindings: variables(),
   dev: {
     server: { hostname: settings.host, port: settings.port },
@@ -57,7 +58,7 @@ const worker = await startWorker({
     outboundService: createOutbound(http),
   },
 })
-await worker.ready
+await Promise.all([worker.ready, migrated])
 await answers()
 console.log(`Dateline in workerd: ${settings.baseUrl}/
 ${catalogue.sources.length} sources, ${catalogue.bundles.length} bundles; data in ${folder}; Ctrl-C ends it.`)
