@@ -8,7 +8,8 @@
  * @module
  */
 import { type ChildNode, type Element, isTag } from 'domhandler'
-import { inlineText, parseHtml } from '../web/html-tree.ts'
+import { parseHtml } from '../web/html-parse.ts'
+import { inlineText } from '../web/html-tree.ts'
 import { resolveAddress } from './feed-address.ts'
 
 export interface FeedLink {

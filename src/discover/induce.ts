@@ -10,7 +10,8 @@
  */
 import { type ChildNode, type Element, isTag, isText } from 'domhandler'
 import type { Item } from '../model/item.ts'
-import { inlineText, parseHtml } from '../web/html-tree.ts'
+import { parseHtml } from '../web/html-parse.ts'
+import { inlineText } from '../web/html-tree.ts'
 import { resolveAddress } from './feed-address.ts'
 import { emptyItem, type FeedContext } from './feed-fields.ts'
 import { foldText, textToHtml } from './feed-text.ts'

@@ -10,7 +10,7 @@
  */
 
 import type { Box, Survey } from './boxes.ts'
-import { HINT } from './hints.ts'
+import { HINT, ITEM } from './hints.ts'
 import type { Line } from './lines.ts'
 
 export interface Main {
@@ -96,6 +96,8 @@ export function findMain(survey: Survey, lines: readonly Line[], traits: { forum
 /** Share of the best box's worth from which an element that calls itself the article's text is taken at its word. */
 const DECLARED = 0.4
 
+const ARTICLE_BODY = /\barticleBody\b/u
+
 /** The one element named or marked as the article's text, where it holds enough; several of them are no answer. */
 function declaredBody(survey: Survey, worth: (box: Box) => number, best: Box): Box | undefined {
   const found: Box[] = []
@@ -103,7 +105,7 @@ function declaredBody(survey: Survey, worth: (box: Box) => number, best: Box): B
   let top: Box | undefined
   for (let i = 0; i < survey.boxes.length; i += 1) {
     const box = survey.boxes[i] as Box
-    if (!(box.hints & HINT.body) && !/\barticleBody\b/u.test(box.element.attribs['itemprop'] ?? '')) continue
+    if (!(box.hints & HINT.body) && !(box.hints & ITEM && ARTICLE_BODY.test(box.element.attribs['itemprop'] ?? ''))) continue
     const own = worth(box)
     if (own <= 0 || box.element.name === 'p') continue
     found.push(box)
@@ -136,7 +138,8 @@ function coreOf(survey: Survey, matter: number[]): Box {
   let best = survey.boxes[0] as Box
   for (const box of survey.boxes) {
     const { name, attribs } = box.element
-    if (name !== 'body' && name !== 'main' && attribs['role'] !== 'main' && !CORE.test(attribs['id'] ?? '')) continue
+    const id = attribs['id']
+    if (name !== 'body' && name !== 'main' && attribs['role'] !== 'main' && !(id !== undefined && CORE.test(id))) continue
     if (sizeOf(box) >= 0.5 * all) best = box
   }
   return best

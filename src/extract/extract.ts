@@ -12,8 +12,7 @@ import type { Document, Element } from 'domhandler'
 import type { Extraction } from '../model/extraction.ts'
 import type { Instant } from '../model/instant.ts'
 import type { ArticleRules } from '../model/source.ts'
-import { parseHtml } from '../web/html-tree.ts'
-import { longTextBlocks } from '../web/text-blocks.ts'
+import { parseHtml } from '../web/html-parse.ts'
 import { readAuthors } from './authors.ts'
 import { type Box, type Survey, textOfBox } from './boxes.ts'
 import { type Cleaned, cleanMain, keepCaption } from './clean.ts'
@@ -23,6 +22,7 @@ import { readDates } from './dates.ts'
 import { linkEmbeds } from './embeds.ts'
 import { metaTable } from './evidence.ts'
 import { readImage } from './images.ts'
+import { inputBlocks } from './input-blocks.ts'
 import { articleNode, pageNode, readJsonLd } from './json-ld.ts'
 import { findLead } from './lead.ts'
 import { type Line, linesOf, textOf as readLine } from './lines.ts'
@@ -65,10 +65,10 @@ export interface ExtractContext {
 
 /** What the page says. Never throws for what stands in the page. */
 export function extractArticle(html: string, context: ExtractContext): Extraction {
-  const root = parseHtml(html)
-  const inputBlocks = longTextBlocks(root)
+  const root = parseHtml(html, { dropBlanks: true })
   const selected = applyRules(root, context.rules)
-  const survey = readSurvey(root)
+  const survey = readSurvey(root, html)
+  const blocks = inputBlocks(root, html, survey)
   if (selected.remove.size > 0) cutSelected(survey, selected.remove)
 
   const metas = metaTable(survey.metas)
@@ -193,7 +193,7 @@ export function extractArticle(html: string, context: ExtractContext): Extractio
     photoCredits: [...new Set(cleaned.photoCredits)],
     nextPages: readNextPages(survey, url),
     optOuts: readOptOuts(metas),
-    inputBlocks,
+    inputBlocks: blocks,
     cuts: cleaned.cuts,
   }
 }
@@ -204,9 +204,9 @@ const UNSURE = 0.4
 /** Letters below which a page is empty but for its scripts. */
 const EMPTY = 300
 
-function readSurvey(root: Document): Survey {
-  const survey = surveyPage(root)
-  return (survey.sizes.at(-1) ?? 0) < EMPTY ? surveyPage(root, { noscript: true }) : survey
+function readSurvey(root: Document, html: string): Survey {
+  const survey = surveyPage(root, html)
+  return (survey.sizes.at(-1) ?? 0) < EMPTY ? surveyPage(root, html, { noscript: true }) : survey
 }
 
 function cutSelected(survey: Survey, remove: Set<Element>): void {
@@ -250,5 +250,6 @@ function captionsBefore(survey: Survey, from: number, main: Box, cleaned: Cleane
 }
 
 function imagesIn(survey: Survey, main: Box): Element[] {
-  return survey.images.filter(({ at }) => at >= main.start && at <= main.end).map(({ element }) => element)
+  const { images, imagePlaces } = survey
+  return images.filter((_, i) => (imagePlaces[i] as number) >= main.start && (imagePlaces[i] as number) <= main.end)
 }

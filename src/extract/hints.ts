@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { ownString } from '../web/html-tags.ts'
 import { type Kind, TOKENS } from './vocabulary.ts'
 
 export const HINT: Record<Kind, number> = {
@@ -78,20 +79,43 @@ export const KINDS = 8191
 /** Further bits, of names that hint at a person's or a day's place. */
 export const PERSON_NAME = 1 << 20
 export const DAY_NAME = 1 << 21
+/** The element carries an itemprop. */
+export const ITEM = 1 << 22
 const PERSON = /author|byline|autor|auteur|writer|redakt|verfasser|journalist|reporter|contributor/i
 const DAY = /date|time|publi|posted|datum|fecha|data\b|meta|byline|created|stamp|info/i
 
-const known = new Map<string, number>()
+interface Known {
+  readonly name: string
+  readonly bits: number
+}
+
+/** Names read before. Their keys are strings of their own: a part of a page's text would keep the page. */
+const known = new Map<string, Known>()
 const knownParts = new Map<string, number>()
+const MAX_KNOWN = 50_000
+/** Longer names are read each time. */
+const MAX_NAME = 200
+/** The names of late: most elements of a page are called like one just before. */
+const RECENT = 512
+const recent: (Known | undefined)[] = new Array<Known | undefined>(RECENT).fill(undefined)
 
 /** Bits of one class, id or role attribute value. Answers are remembered: pages repeat their names hundreds of times. */
 export function hintsOf(name: string): number {
-  const remembered = known.get(name)
-  if (remembered !== undefined) return remembered
-  if (known.size > 50_000) known.clear()
-  const bits = readHints(name)
-  known.set(name, bits)
-  return bits
+  const { length } = name
+  if (length === 0) return 0
+  if (length > MAX_NAME) return readHints(name)
+  const mixed = name.charCodeAt(0) + 31 * name.charCodeAt(length >> 1) + 961 * name.charCodeAt(length - 1) + 97 * length
+  const place = (mixed ^ (mixed >> 7)) & (RECENT - 1)
+  const last = recent[place]
+  if (last !== undefined && last.name === name) return last.bits
+  let found = known.get(name)
+  if (found === undefined) {
+    if (known.size > MAX_KNOWN) known.clear()
+    found = { name: ownString(name), bits: readHints(name) }
+    known.set(found.name, found)
+  }
+  recent[place] = found
+  return found.bits
 }
 
 function readHints(name: string): number {
@@ -100,11 +124,11 @@ function readHints(name: string): number {
     if (part.length < 2 || part.length > 80) continue
     let own = knownParts.get(part)
     if (own === undefined) {
-      if (knownParts.size > 50_000) knownParts.clear()
+      if (knownParts.size > MAX_KNOWN) knownParts.clear()
       own = part.includes(':')
         ? 0
         : readPart(part.trim()) | (PERSON.test(part) ? PERSON_NAME : 0) | (DAY.test(part) ? DAY_NAME : 0)
-      knownParts.set(part, own)
+      knownParts.set(ownString(part), own)
     }
     bits |= own
   }

@@ -9,27 +9,39 @@ import { isBlock } from '../web/html-tree.ts'
 import type { Box, Run, Survey } from './boxes.ts'
 import { fold } from './boxes.ts'
 
-export interface Line {
+export class Line {
   /** Empty until read by `textOf`. */
-  text: string
-  size: number
-  linkSize: number
+  declare text: string
+  declare size: number
+  declare linkSize: number
   /** Runs [start, end); those already cut do not count. */
-  start: number
-  end: number
+  declare start: number
+  declare end: number
   /** Nearest box that is a block and holds the whole line. */
-  block: Box
+  declare block: Box
   /** 1 to 6 inside a heading, else 0. */
-  heading: number
+  declare heading: number
   /** Inside a list item, table cell, quotation, preformatted text. */
-  list: boolean
-  table: boolean
+  declare list: boolean
+  declare table: boolean
   /** Ends like a sentence. */
-  sentence: boolean
-  cut?: string
-}
+  declare sentence: boolean
+  declare cut: string | undefined
 
-const ENDS_SENTENCE = /[.!?。！？…؟।։](?:["'”’»)\]】」』]|\s|\[\d+\])*$/u
+  constructor(block: Box, start: number, end: number, size: number, linkSize: number, sentence: boolean) {
+    this.text = ''
+    this.size = size
+    this.linkSize = linkSize
+    this.start = start
+    this.end = end
+    this.block = block
+    this.heading = 0
+    this.list = false
+    this.table = false
+    this.sentence = sentence
+    this.cut = undefined
+  }
+}
 
 /** Lines of runs [from, to), in order; lines without letters are left out. Texts are read when asked for: `textOf`. */
 export function linesOf(survey: Survey, from: number, to: number): Line[] {
@@ -54,8 +66,9 @@ export function linesOf(survey: Survey, from: number, to: number): Line[] {
     }
     if (size > 0) {
       const block = blockOf(survey, (runs[head] as Run).box, end)
-      const place = placeOf(survey, block)
-      lines.push({ text: '', size, linkSize, start: i, end, block, ...place, sentence: endsSentence(survey, i, tail) })
+      const made = new Line(block, i, end, size, linkSize, endsSentence(survey, i, tail))
+      place(survey, made)
+      lines.push(made)
     }
     i = end
   }
@@ -74,15 +87,45 @@ export function textOf(survey: Survey, line: Line): string {
   return line.text
 }
 
+/** Letters that are read from a line's end. */
+const TAIL = 12
+
 function endsSentence(survey: Survey, start: number, tail: number): boolean {
   const { data } = (survey.runs[tail] as Run).node
   let end = data.length
   while (end > 0 && data.charCodeAt(end - 1) <= 32) end -= 1
-  let last = data.slice(Math.max(0, end - 12), end)
+  if (end >= 3) return endsLikeSentence(data, Math.max(0, end - TAIL), end)
   // a closing quote or bracket may be a node of its own
-  if (last.length < 3)
-    for (let i = tail - 1; i >= start && last.length < 12; i -= 1) last = `${(survey.runs[i] as Run).node.data.slice(-12)}${last}`
-  return ENDS_SENTENCE.test(last)
+  let last = data.slice(0, end)
+  for (let i = tail - 1; i >= start && last.length < TAIL; i -= 1)
+    last = `${(survey.runs[i] as Run).node.data.slice(-TAIL)}${last}`
+  return endsLikeSentence(last, 0, last.length)
+}
+
+const STOPS = new Set(['.', '!', '?', '。', '！', '？', '…', '؟', '։'].map((sign) => sign.charCodeAt(0)))
+const CLOSERS = new Set(['"', "'", '”', '’', '»', ')', ']', '】', '」', '』'].map((sign) => sign.charCodeAt(0)))
+
+/** Whether a text ends with a full stop or its like; quotes, brackets, blanks and notes (`[12]`) may follow it. */
+function endsLikeSentence(text: string, start: number, end: number): boolean {
+  let i = end - 1
+  for (; i >= start; i -= 1) {
+    const code = text.charCodeAt(i)
+    if (STOPS.has(code)) return true
+    if (code === 93) {
+      let open = i - 1
+      while (open >= start && isDigit(text.charCodeAt(open))) open -= 1
+      if (open < i - 1 && text.charCodeAt(open) === 91) i = open
+    } else if (!CLOSERS.has(code) && !isWhite(code)) return false
+  }
+  return false
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+function isWhite(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || (code >= 0xa0 && /\s/u.test(String.fromCharCode(code)))
 }
 
 function blockOf(survey: Survey, index: number, end: number): Box {
@@ -91,15 +134,16 @@ function blockOf(survey: Survey, index: number, end: number): Box {
   return box as Box
 }
 
-function placeOf(survey: Survey, block: Box): { heading: number; list: boolean; table: boolean } {
-  const place = { heading: 0, list: false, table: false }
-  let box: Box | undefined = block
+/** Notes what the line stands in. */
+function place(survey: Survey, made: Line): void {
+  let box: Box | undefined = made.block
   for (let up = 0; box !== undefined && up < 4; up += 1) {
-    const name = box.element.name
-    if (name.length === 2 && name[0] === 'h' && name >= 'h1' && name <= 'h6') place.heading = Number(name[1])
-    else if (name === 'li' || name === 'dd' || name === 'dt') place.list = true
-    else if (name === 'td' || name === 'th') place.table = true
+    const { name } = box.element
+    if (name.length === 2) {
+      if (name[0] === 'h' && name >= 'h1' && name <= 'h6') made.heading = Number(name[1])
+      else if (name === 'li' || name === 'dd' || name === 'dt') made.list = true
+      else if (name === 'td' || name === 'th') made.table = true
+    }
     box = box.parent < 0 ? undefined : survey.boxes[box.parent]
   }
-  return place
 }

@@ -147,7 +147,7 @@ export function readOptOuts(metas: MetaTable): OptOuts {
     .flatMap((name) => metas.get(name) ?? [])
     .join(',')
     .toLowerCase()
-  const words = new Set(robots.split(/[\s,;]+/u))
+  const words = new Set(robots === '' ? [] : robots.split(/[\s,;]+/u))
   return {
     noarchive: words.has('noarchive') || words.has('none'),
     nosnippet: words.has('nosnippet') || /max-snippet:\s*0(?!\d)/u.test(robots),
@@ -190,8 +190,11 @@ export function readNextPages(survey: Survey, url: string): string[] {
   }
   numbered.sort((a, b) => a.number - b.number)
   for (const { address } of numbered) push(address)
-  for (const element of [...survey.links, ...survey.anchors])
-    if (out.length === 0 && hasRel(element.attribs['rel'], 'next')) push(absoluteUrl(element.attribs['href'], url))
+  for (const list of [survey.links, survey.anchors])
+    for (const { attribs } of list) {
+      if (out.length > 0) return out
+      if (attribs['rel'] !== undefined && hasRel(attribs['rel'], 'next')) push(absoluteUrl(attribs['href'], url))
+    }
   return out
 }
 

@@ -10,7 +10,8 @@
  * @module
  */
 import { type ChildNode, Element, Text } from 'domhandler'
-import { blockText, parseHtml } from '../web/html-tree.ts'
+import { parseHtml } from '../web/html-parse.ts'
+import { blockText } from '../web/html-tree.ts'
 import type { Box, Survey } from './boxes.ts'
 import { type MetaTable, plainText } from './evidence.ts'
 import { type JsonObject, textOf } from './json-ld.ts'

@@ -46,8 +46,22 @@ for (const kind of Object.keys(PHRASES) as PhraseKind[]) {
 const WORD = /[\p{L}\p{N}]/u
 const UNSPACED = /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/u
 
+/** How phrases begin: their first two characters, or the one of single signs. */
+const openings = new Set([...whole.keys(), ...starts.keys()].map((phrase) => phrase.slice(0, 2)))
+const LEADING = /[^\s>›»▶►•·|*#→➔\-–—+"“„«[]/u
+
+/** Whether a line can begin with a phrase, without folding it: most cannot. */
+function mayBegin(text: string): boolean {
+  const at = text.search(LEADING)
+  const two = text.slice(at, at + 2).toLowerCase()
+  return at < 0 || two.length !== 2 || !TWO_LETTERS.test(two) || openings.has(two) || openings.has(two.slice(0, 1))
+}
+
+const TWO_LETTERS = /^[\p{L}\p{N}]{2}$/u
+
 /** What kind of boilerplate a line begins with or is, and how many letters the phrase explains. */
 export function phraseOf(text: string): { kind: PhraseKind; phrase: string } | undefined {
+  if (!mayBegin(text)) return undefined
   const line = foldLine(text)
   if (line === '') return undefined
   const same = whole.get(line) ?? whole.get(line.replace(/\s*:$/u, ''))

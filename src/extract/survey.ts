@@ -10,8 +10,8 @@
  */
 import { type ChildNode, type Document, Element } from 'domhandler'
 import { isBlock } from '../web/html-tree.ts'
-import { type Box, type Run, type Survey, sizeOf } from './boxes.ts'
-import { DAY_NAME, HINT, hintsOf, PERSON_NAME } from './hints.ts'
+import { Box, Run, type Survey, sizeOf } from './boxes.ts'
+import { DAY_NAME, HINT, hintsOf, ITEM, PERSON_NAME } from './hints.ts'
 
 const SKIP = new Set([
   'script',
@@ -29,6 +29,8 @@ const SKIP = new Set([
   'applet',
   'noframes',
 ])
+/** Those of them whose text is a block of the page's input all the same. */
+const ODD = new Set(['canvas', 'map', 'applet', 'noframes', 'option'])
 /** Elements that are not simply walked into. */
 const SPECIAL = new Set([
   ...SKIP,
@@ -72,11 +74,8 @@ const PLAIN = new Set([
 ])
 
 const HIDES = /display\s*:\s*none|visibility\s*:\s*hidden/i
-/** A bit of this file: the element carries an itemprop. */
-const ITEM = 1 << 22
-
 /** Surveys a parsed page. Linear; the tree is not changed. `noscript` reads what is meant for browsers without scripts. */
-export function surveyPage(root: Document, { noscript = false }: { noscript?: boolean } = {}): Survey {
+export function surveyPage(root: Document, html: string, { noscript = false }: { noscript?: boolean } = {}): Survey {
   const boxes: Box[] = []
   const runs: Run[] = []
   const survey: Omit<Survey, 'sizes' | 'linkSizes'> = {
@@ -92,9 +91,11 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
     people: [],
     dates: [],
     images: [],
+    imagePlaces: [],
     embeds: [],
     anchors: [],
     fields: 0,
+    odd: noscript,
   }
   let line = 0
   let lineHasText = false
@@ -106,15 +107,7 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
   }
 
   const openBox = (element: Element, parent: number, hints: number): Box => {
-    const box: Box = {
-      element,
-      index: boxes.length,
-      parent,
-      hints,
-      start: runs.length,
-      end: runs.length,
-      last: boxes.length,
-    }
+    const box = new Box(element, boxes.length, parent, hints, runs.length)
     boxes.push(box)
     return box
   }
@@ -134,12 +127,13 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
     for (const node of nodes) {
       if (node.type === 'text') {
         if (silent) continue
-        const size = sizeOf(node.data)
+        const { startIndex, endIndex } = node
+        const size = startIndex === null || endIndex === null ? sizeOf(node.data) : sizeOf(html, startIndex, endIndex + 1)
         if (size === 0) {
           gap = true
           continue
         }
-        runs.push({ node, box: parent, line, size, link, gap, cut: false })
+        runs.push(new Run(node, parent, line, size, link, gap))
         gap = false
         lineHasText = true
         continue
@@ -164,13 +158,18 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
           return
         case 'title':
           survey.title ??= rawText(node)
+          if (node.parent?.type !== 'tag' || node.parent.name !== 'head') survey.odd = true
           return
         case 'br':
           breakLine()
           return
         case 'img':
         case 'amp-img':
-          if (name === 'img' || node.attribs['src']) survey.images.push({ element: node, at: runs.length })
+          if (name === 'img' || node.attribs['src']) {
+            survey.images.push(node)
+            survey.imagePlaces.push(runs.length)
+          }
+          if (node.children.length > 0) survey.odd = true
           return
         case 'noscript':
           walk(node.children, parent, link, !noscript)
@@ -180,6 +179,7 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
         case 'audio':
         case 'embed':
           survey.embeds.push(node)
+          if (name === 'video' || node.children.length > 0) survey.odd ||= name !== 'iframe'
           return
         case 'input':
           if (/^(?:password|email|search)$/i.test(node.attribs['type'] ?? '')) survey.fields += 1
@@ -191,6 +191,7 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
           survey.anchors.push(node)
           break
         default:
+          if (ODD.has(name)) survey.odd = true
           return
       }
     }
@@ -206,6 +207,7 @@ export function surveyPage(root: Document, { noscript = false }: { noscript?: bo
       walk(node.children, box.index, inLink, silent)
       box.end = runs.length
       box.last = boxes.length - 1
+      if (name === 'head' && box.end > box.start) survey.odd = true
     }
     if (block) breakLine()
   }

@@ -34,6 +34,7 @@ export interface Headline {
 }
 
 const MAX_HEADINGS = 60
+const MOST_AGREEMENT = 2
 
 /** The title with evidence, and where it stands on the page. */
 export function readTitle(sources: TitleSources): Headline {
@@ -64,12 +65,12 @@ export function readTitle(sources: TitleSources): Headline {
     .map((box) => ({ box, text: textOfBox(survey, box, 400), rank: rankOf(survey, box) }))
     .filter((one) => one.text !== '' && one.text.length <= 300)
   const known = stated.map(({ value }) => ({ value, bare: bare(value) }))
-  const judged = headings.map((one) => ({
-    ...one,
-    score: agreement(one.text, known, one.rank >= 0.3) + one.rank - (isSiteName(one.text, sources) ? 3 : 0),
-  }))
-  let best: (typeof judged)[number] | undefined
-  for (const one of judged) if (best === undefined || one.score > best.score) best = one
+  let best: ((typeof headings)[number] & { score: number }) | undefined
+  for (const one of headings) {
+    if (best !== undefined && one.rank + MOST_AGREEMENT <= best.score) continue
+    const score = agreement(one.text, known, one.rank >= 0.3) + one.rank - (isSiteName(one.text, sources) ? 3 : 0)
+    if (best === undefined || score > best.score) best = { ...one, score }
+  }
   const visible = best !== undefined && best.score >= 1.2 ? best : undefined
 
   const candidates: Candidate<string>[] = sources.selected.map((value) => ({

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { parseHtml } from '../web/html-tree.ts'
+import { parseHtml } from '../web/html-parse.ts'
 import { cleanText, foldLetters } from './text.ts'
 
 export interface TitleEvidence {

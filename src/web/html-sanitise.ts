@@ -15,6 +15,7 @@ import { checkValue, startTag } from './html-attributes.ts'
 import { closeBlocksTo, inPre, type Leaf, type Model, makeFlow, openBlock, topBlock } from './html-blocks.ts'
 import { withInline } from './html-inline.ts'
 import { type Inline, stripForbidden } from './html-output.ts'
+import { parseHtml } from './html-parse.ts'
 import {
   type ReplacedContext,
   type WrittenImage,
@@ -25,7 +26,6 @@ import {
   writePicture,
 } from './html-replaced.ts'
 import { isDataTable } from './html-table.ts'
-import { parseHtml } from './html-tree.ts'
 import {
   captureText,
   createHtmlWriter,

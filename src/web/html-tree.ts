@@ -1,46 +1,11 @@
 /**
- * One HTML tree for every room: htmlparser2's events into domhandler nodes.
- *
- * htmlparser2 is not a conforming HTML5 tree builder; it is an order of magnitude faster than one and never throws. What
- * leaves the product is written from scratch by `html-sanitise.ts`, so the parser's leniency cannot reach a reader.
+ * What a reader sees of a parsed tree: which elements begin a line, and the text on the lines.
  *
  * Effects: none.
  *
  * @module
  */
-import { type ChildNode, type Document, DomHandler, type Element, isTag, isText, type ParentNode } from 'domhandler'
-import { Parser } from 'htmlparser2'
-
-/** Elements deeper than this are left out and their content hangs on the last one kept, so that walks may recurse. */
-const MAX_DEPTH = 400
-/** Nesting at which reading stops: the parser's stack costs its depth at every tag. */
-const HOPELESS_DEPTH = 2_000
-
-const OPTIONS = { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true }
-
-/** A tree builder that counts how deep it stands. */
-type Builder = DomHandler & { depth: number; reader?: Parser }
-
-// shared functions, not closures: the parser's call sites stay of one kind over all pages
-function openTag(this: Builder, name: string, attributes: Record<string, string>): void {
-  this.depth += 1
-  if (this.depth <= MAX_DEPTH) DomHandler.prototype.onopentag.call(this, name, attributes)
-  else if (this.depth > HOPELESS_DEPTH) this.reader?.pause()
-}
-
-function closeTag(this: Builder): void {
-  if (this.depth <= MAX_DEPTH) DomHandler.prototype.onclosetag.call(this)
-  this.depth -= 1
-}
-
-/** Parses a page or a fragment. Never throws. A stray CDATA opening swallows nothing (WHATWG HTML 13.2.5.42: bogus comment). */
-export function parseHtml(html: string): Document {
-  const tree: Builder = Object.assign(new DomHandler(), { depth: 0, onopentag: openTag, onclosetag: closeTag })
-  const parser = new Parser(tree, OPTIONS)
-  tree.reader = parser
-  parser.end(html.includes('<![CDATA[') ? html.replaceAll('<![CDATA[', '<!---->') : html)
-  return tree.root
-}
+import { type ChildNode, type Element, isTag, isText, type ParentNode } from 'domhandler'
 
 const BLOCKS = new Set(
   `address article aside blockquote body br canvas caption center dd details dialog dir div dl dt fieldset figcaption figure footer form

@@ -11,6 +11,8 @@ import { type ChildNode, isTag, type ParentNode } from 'domhandler'
 
 const MIN_WORDS = 8
 const MAX_BLOCKS = 300
+/** Eight words are at least so many characters, blanks included. */
+export const LEAST_LETTERS = 2 * MIN_WORDS - 1
 const SILENT = new Set([
   'script',
   'style',
@@ -55,10 +57,16 @@ export function longTextBlocks(root: ParentNode): string[] {
   }
   walk(root.children)
   flush()
+  return listBlocks(hashes)
+}
+
+/** The hashes as they are kept. */
+export function listBlocks(hashes: ReadonlySet<string>): string[] {
   return [...hashes].sort().slice(0, MAX_BLOCKS)
 }
 
-function hashFolded(parts: readonly string[]): string {
+/** The hash of a block given in parts; empty where it is short. */
+export function hashFolded(parts: readonly string[]): string {
   const text = parts.join('').replace(/\s+/gu, ' ').trim()
   return text.length >= MIN_WORDS && hasWords(text) ? hashText(text.normalize('NFC')) : ''
 }
@@ -74,40 +82,72 @@ function isPlain(code: number): boolean {
   )
 }
 
-/** What `hashFolded` gives, read off the code units without building strings; undefined where one needs more care. */
+/** A block's hash while its text is read. */
+export interface BlockHash {
+  a: number
+  b: number
+  length: number
+  blanks: number
+  unspaced: number
+  /** A blank waits for what follows. */
+  pending: boolean
+}
+
+export function newBlockHash(): BlockHash {
+  return { a: 0xdeadbeef, b: 0x41c6ce57, length: 0, blanks: 0, unspaced: 0, pending: false }
+}
+
+/** Takes in `text` from `start` to `end` without building strings; false where one needs more care. */
+export function addToBlock(hash: BlockHash, text: string, start: number, end: number): boolean {
+  let { a, b, length, blanks, unspaced, pending } = hash
+  for (let i = start; i < end; i += 1) {
+    const code = text.charCodeAt(i)
+    if (code <= 32 ? code === 32 || (code >= 9 && code <= 13) : code === 160) {
+      pending = true
+      continue
+    }
+    if (!isPlain(code)) return false
+    if (pending && length > 0) {
+      a = Math.imul(a ^ 32, 0x9e3779b1)
+      b = Math.imul(b ^ 32, 0x5f356495)
+      length += 1
+      blanks += 1
+    }
+    pending = false
+    a = Math.imul(a ^ code, 0x9e3779b1)
+    b = Math.imul(b ^ code, 0x5f356495)
+    length += 1
+    if (code >= 0x3040) unspaced += 1
+  }
+  hash.a = a
+  hash.b = b
+  hash.length = length
+  hash.blanks = blanks
+  hash.unspaced = unspaced
+  hash.pending = pending
+  return true
+}
+
+/** The block's hash, empty where it is short; begins the next one. */
+export function endBlock(hash: BlockHash): string {
+  const { a, b, length, blanks, unspaced } = hash
+  hash.a = 0xdeadbeef
+  hash.b = 0x41c6ce57
+  hash.length = 0
+  hash.blanks = 0
+  hash.unspaced = 0
+  hash.pending = false
+  return length >= MIN_WORDS && (blanks >= MIN_WORDS - 1 || unspaced >= 2 * MIN_WORDS) ? finish(a, b) : ''
+}
+
+/** What `hashFolded` gives, read off the code units; undefined where one needs more care. */
 function hashPlain(parts: readonly string[]): string | undefined {
-  // eight words are at least fifteen characters
   let whole = 0
   for (const part of parts) whole += part.length
-  if (whole < 2 * MIN_WORDS - 1) return ''
-  let a = 0xdeadbeef
-  let b = 0x41c6ce57
-  let length = 0
-  let blanks = 0
-  let unspaced = 0
-  let pending = false
-  for (const part of parts) {
-    for (let i = 0; i < part.length; i += 1) {
-      const code = part.charCodeAt(i)
-      if (code <= 32 ? code === 32 || (code >= 9 && code <= 13) : code === 160) {
-        pending = true
-        continue
-      }
-      if (!isPlain(code)) return undefined
-      if (pending && length > 0) {
-        a = Math.imul(a ^ 32, 0x9e3779b1)
-        b = Math.imul(b ^ 32, 0x5f356495)
-        length += 1
-        blanks += 1
-      }
-      pending = false
-      a = Math.imul(a ^ code, 0x9e3779b1)
-      b = Math.imul(b ^ code, 0x5f356495)
-      length += 1
-      if (code >= 0x3040) unspaced += 1
-    }
-  }
-  return length >= MIN_WORDS && (blanks >= MIN_WORDS - 1 || unspaced >= 2 * MIN_WORDS) ? finish(a, b) : ''
+  if (whole < LEAST_LETTERS) return ''
+  const hash = newBlockHash()
+  for (const part of parts) if (!addToBlock(hash, part, 0, part.length)) return undefined
+  return endBlock(hash)
 }
 
 /** Eight words between blanks, or sixteen ideographs, kana or Thai letters, which are written without blanks. */

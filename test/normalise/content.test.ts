@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { normaliseContent } from '../../src/normalise/content.ts'
-import { parseHtml } from '../../src/web/html-tree.ts'
+import { parseHtml } from '../../src/web/html-parse.ts'
 
 const options = { baseUrl: 'https://news.example/a/story', title: 'Port “opens” to ships' }
 

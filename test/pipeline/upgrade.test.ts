@@ -4,7 +4,7 @@ import type { Extraction } from '../../src/model/extraction.ts'
 import { deliverDue } from '../../src/pipeline/deliver.ts'
 import type { Http } from '../../src/ports.ts'
 import { changesAfter } from '../../src/store/changes.ts'
-import { parseHtml } from '../../src/web/html-tree.ts'
+import { parseHtml } from '../../src/web/html-parse.ts'
 import { articlePage, createPapers, type Papers, paragraphsOf } from '../support/papers.ts'
 import { createWorld, testSource, type World } from '../support/world.ts'
 

@@ -2,8 +2,9 @@ import { load } from 'cheerio'
 import { type ChildNode, Element, Text } from 'domhandler'
 import { describe, expect, it } from 'vitest'
 import { normaliseContent } from '../../src/normalise/content.ts'
+import { parseHtml } from '../../src/web/html-parse.ts'
 import { sanitise } from '../../src/web/html-sanitise.ts'
-import { blockText, parseHtml } from '../../src/web/html-tree.ts'
+import { blockText } from '../../src/web/html-tree.ts'
 import attacks from '../fixtures/web/attacks.json' with { type: 'json' }
 import { faultsOf } from './read-output.ts'
 

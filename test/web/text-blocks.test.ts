@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseHtml } from '../../src/web/html-tree.ts'
+import { parseHtml } from '../../src/web/html-parse.ts'
 import { longTextBlocks } from '../../src/web/text-blocks.ts'
 
 const blocks = (html: string): string[] => longTextBlocks(parseHtml(html))
