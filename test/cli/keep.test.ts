@@ -167,6 +167,53 @@ describe('an upgrade', () => {
   })
 })
 
+describe('an upgrade from the first schema', () => {
+  it('keeps every article under its id, tells nobody anything, and can be taken back', async () => {
+    const dir = scratch()
+    const store = join(dir, 'data/dateline.sqlite')
+    const first = join(dir, 'first')
+    mkdirSync(first)
+    cpSync('src/store/migrations/0001_spine.sql', join(first, '0001_spine.sql'))
+    const record = JSON.stringify({ url: 'https://paper.example/1', title: 'An old story', authors: [], keywords: [] })
+    const old = await openDatabase(store, { migrationsDir: first })
+    await old.batch(
+      [
+        "INSERT INTO meta VALUES ('epoch', 'e1'), ('created_at', '1')",
+        `INSERT INTO sources (ref, id, key, origin, definition, created_at, state, next_check_at) VALUES (1, 'paper', 'paper', 'api',
+           '{"id":"paper","key":"paper","origin":"api","title":"Paper","url":"https://paper.example/rss","kind":"feed","was":[],"tags":[],"headers":{},"paused":true}', 1, '{"primed":true}', 9e15)`,
+        `INSERT INTO articles (seq, id, publisher, origin_ref, state, revision, edition, backfill, published_at, updated_at, first_seen_at, changed_seq, record, evidence, look)
+           VALUES (1, '00000000-0000-8000-a000-000000000001', 'paper.example', 1, 'live', 1, 0, 0, 1, 1, 1, 1, '${record}', '{}', '{}')`,
+        "INSERT INTO aliases VALUES ('paper.example', 'url', 'https://paper.example/1', '00000000-0000-8000-a000-000000000001')",
+        "INSERT INTO sightings VALUES (1, 1, 1, 'x')",
+        "INSERT INTO changes (seq, kind, article_seq, source_ref, revision, edition, at) VALUES (1, 'created', 1, 1, 1, 0, 1)",
+      ].map((sql) => ({ sql, params: [] })),
+    )
+    old.close()
+    mkdirSync(join(dir, 'feeds'))
+    const said = await datelineHere(['export', '--dir', dir])
+    expect(said).toMatchObject({ code: 0, out: expect.stringContaining('https://paper.example/rss') })
+    expect((await datelineHere(['token', 'list', '--dir', dir])).code).toBe(0)
+    const [copy] = readdirSync(join(dir, 'data/backups'))
+    expect(copy).toMatch(/^schema-1-\d{8}-\d{6}\.sqlite$/)
+    const tell = (path: string) => {
+      const db = new DatabaseSync(path, { readOnly: true })
+      const rows = db.prepare('SELECT id, revision, record FROM articles').all()
+      const changes = db.prepare('SELECT count(*) AS n FROM changes').get()
+      db.close()
+      return JSON.stringify([rows, changes])
+    }
+    expect(tell(store)).toBe(tell(join(dir, 'data/backups', copy!)))
+    expect(verifyStore(store).schema).toBe(readdirSync('src/store/migrations').length)
+    await expect(openDatabase(store, { migrationsDir: first })).rejects.toThrow(
+      /written by a newer Dateline .*Nothing was changed/,
+    )
+    expect((await datelineHere(['restore', join(dir, 'data/backups', copy!), '--yes', '--dir', dir])).code).toBe(0)
+    const back = await openDatabase(store, { migrationsDir: first })
+    expect(await back.all('SELECT id FROM articles')).toEqual([{ id: '00000000-0000-8000-a000-000000000001' }])
+    back.close()
+  })
+})
+
 describe('dateline doctor', () => {
   it('finds nothing wrong where nothing is, and says how fast the store grows', async () => {
     const home = await polledHome()
