@@ -21,7 +21,7 @@ databaseContract('node:sqlite in threads', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'dateline-contract-'))
   const path = join(folder, 'store.sqlite')
   ;(await openDatabase(path)).close()
-  const db = openDatabaseThreads(path, { threads: 2 })
+  const db = openDatabaseThreads(path, { most: 2 })
   return {
     db,
     async close() {

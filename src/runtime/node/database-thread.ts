@@ -1,7 +1,7 @@
 /**
  * The Database port in threads of their own: whoever serves never waits for a statement, a lock or a disk.
  *
- * Reads go to the thread with the least to do, writes to the first one. The threads' other end is
+ * Reads go to the thread with the least to do, writes to the first one; further ones begin when the first is busy. The threads' other end is
  * `database-thread-entry.ts`.
  *
  * Effects: starts threads; they read and write the database file.
@@ -41,12 +41,18 @@ interface Waiting {
 /** Small heaps: a thread holds one answer at a time. */
 const LIMITS = { maxYoungGenerationSizeMb: 8 }
 
-/** Opens `threads` connections to the store at `path`, which exists and is up to date. */
-export function openDatabaseThreads(path: string, options: { threads: number; crashAt?: string }): ThreadedDatabase {
+/** Opens up to `most` connections to the store at `path`, which exists and is up to date. */
+export function openDatabaseThreads(path: string, options: { most: number; crashAt?: string }): ThreadedDatabase {
   const data: DatabaseThreadData = { path, crashAt: options.crashAt ?? '' }
-  const threads = Array.from({ length: options.threads }, () => startThread(data))
-  const writer = threads[0] as Thread
-  const idlest = (): Thread => threads.reduce((best, thread) => (thread.waiting.size < best.waiting.size ? thread : best))
+  const writer = startThread(data)
+  const threads = [writer]
+  const idlest = (): Thread => {
+    const best = threads.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a))
+    if (best.waiting.size === 0 || threads.length === options.most) return best
+    const further = startThread(data)
+    threads.push(further)
+    return further
+  }
   return {
     all: (...given) => idlest().ask({ op: 'all', given }) as Promise<never>,
     run: (...given) => writer.ask({ op: 'run', given }) as Promise<never>,

@@ -10,6 +10,7 @@ import type { Transform } from 'node:stream'
 import {
   brotliDecompressSync,
   constants,
+  crc32,
   createBrotliDecompress,
   createGunzip,
   createInflate,
@@ -83,20 +84,37 @@ export async function decodeBody(body: Buffer, codings: readonly Coding[], maxBy
   for (const coding of codings) {
     // An empty body has nothing to undo, whatever its label.
     if (current.length === 0) break
+    const real = realCoding(current, coding)
+    if (real === undefined) continue
     const step =
       current.length <= SYNC_BYTES && !cut
-        ? inflateAtOnce(current, coding, maxBytes)
-        : await inflateInSteps(current, coding, maxBytes, cut)
+        ? inflateAtOnce(current, real, maxBytes)
+        : await inflateInSteps(current, real, maxBytes, cut)
     if (!step.ok) return step
     current = step.body
   }
   return { ok: true, body: current }
 }
 
+/**
+ * The coding that the bytes show, where they show one; labels lie. Text that begins like a document was never coded;
+ * Brotli and bare deflate have no mark of their own and are taken at their word.
+ */
+function realCoding(body: Buffer, label: Coding): Coding | undefined {
+  if (body[0] === 0x1f && body[1] === 0x8b) return 'gzip'
+  if (body.length > 3 && body.readUInt32LE(0) === ZSTD_MAGIC) return 'zstd'
+  if (label === 'gzip' && hasZlibHeader(body)) return 'deflate'
+  return TEXT_BEGINS.test(body.toString('latin1', 0, 64)) ? undefined : label
+}
+
+const ZSTD_MAGIC = 0xfd2fb528
+/** Beginnings of XML, HTML and JSON, after blanks or a byte order mark. */
+const TEXT_BEGINS = /^(?:\xef\xbb\xbf)?\s*(?:<(?:!--|(?:\?xml|!doctype|html|head|rss|feed|rdf|urlset|sitemapindex)\b)|[{[]\s*["{[])/i
+
 function inflateAtOnce(body: Buffer, coding: Coding, maxBytes: number): Decoded {
   const options = { maxOutputLength: Math.max(1, maxBytes) }
   try {
-    if (coding === 'gzip') return { ok: true, body: gunzipSync(body, options) }
+    if (coding === 'gzip') return { ok: true, body: gunzip(body, options) }
     if (coding === 'br') return { ok: true, body: brotliDecompressSync(body, options) }
     if (coding === 'zstd') return { ok: true, body: zstdDecompressSync(body, { ...options, params: ZSTD_PARAMS }) }
     return { ok: true, body: hasZlibHeader(body) ? inflateSync(body, options) : inflateRawSync(body, options) }
@@ -131,6 +149,34 @@ function createInflater(body: Buffer, coding: Coding): Transform {
   if (coding === 'br') return createBrotliDecompress(options)
   if (coding === 'zstd') return createZstdDecompress({ ...options, params: ZSTD_PARAMS })
   return hasZlibHeader(body) ? createInflate(options) : createInflateRaw(options)
+}
+
+/** Bytes after the last member that begin no other one are ignored, as browsers do; the member itself is checked. */
+function gunzip(body: Buffer, options: { maxOutputLength: number }): Buffer {
+  try {
+    return gunzipSync(body, options)
+  } catch (error) {
+    const whole = firstMember(body, options)
+    if (whole === undefined) throw error
+    return whole
+  }
+}
+
+/** The plain bytes of a gzip file's first member (RFC 1952 §2.3) where garbage follows it; undefined where it is not whole. */
+function firstMember(body: Buffer, options: { maxOutputLength: number }): Buffer | undefined {
+  // Members with names or comments are rare, and then the fault stands.
+  if (body.length < 18 || body[3] !== 0) return undefined
+  try {
+    const { buffer, engine } = inflateRawSync(body.subarray(10), { ...options, info: true }) as unknown as {
+      buffer: Buffer
+      engine: { bytesWritten: number }
+    }
+    const trailer = 10 + engine.bytesWritten
+    if (trailer + 8 >= body.length || (body[trailer + 8] === 0x1f && body[trailer + 9] === 0x8b)) return undefined
+    return body.readUInt32LE(trailer) === crc32(buffer) && body.readUInt32LE(trailer + 4) === buffer.length ? buffer : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** `deflate` means zlib (RFC 1950), but many servers send the bare stream (RFC 1951). */

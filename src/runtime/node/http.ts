@@ -35,6 +35,9 @@ export interface NodeHttpOptions {
 /** An answer thought complete, in the moment in which more bytes than its length may still show. */
 type Ending = { origin: string; overrun: boolean }
 
+/** Of answers that are not what was asked for so much is read. */
+const HINT_BYTES = 128 * 1024
+
 /** Fields only this module writes. */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
   'connection',
@@ -108,10 +111,11 @@ function exchange(agent: Agent, endings: Set<Ending>, url: URL, request: HttpReq
       request.timeoutMs,
     )
     request.signal?.addEventListener('abort', giveUp, { once: true })
-    const cut = request.overflow === 'cut'
+    let { maxBytes } = request
+    let cut = request.overflow === 'cut'
     const finish = (): void => {
       answer.whole = true
-      void complete(url, request, answer.status, answer.headers, answer.body.take(request.maxBytes)).then(settle)
+      void complete(url, { maxBytes, cut }, answer.status, answer.headers, answer.body.take(maxBytes)).then(settle)
     }
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(controller) {
@@ -122,13 +126,18 @@ function exchange(agent: Agent, endings: Set<Ending>, url: URL, request: HttpReq
         if (status < 200) return
         answer.status = status
         answer.headers = joinHeaders(headers)
+        // What comes with a redirect or a refusal only hints at why: it may be long or damaged.
+        if (status >= 300) {
+          maxBytes = Math.min(maxBytes, HINT_BYTES)
+          cut = true
+        }
         const stated = Number(answer.headers['content-length'])
-        if (stated > request.maxBytes && !cut && request.method !== 'HEAD') settle(fail('too-large', `${stated} bytes announced`))
+        if (stated > maxBytes && !cut && request.method !== 'HEAD') settle(fail('too-large', `${stated} bytes announced`))
       },
       onResponseData(controller, chunk) {
         answer.body.push(chunk)
-        if (answer.body.length() <= request.maxBytes) return
-        if (!cut) return settle(fail('too-large', `more than ${request.maxBytes} bytes`))
+        if (answer.body.length() <= maxBytes) return
+        if (!cut) return settle(fail('too-large', `more than ${maxBytes} bytes`))
         finish()
         controller.abort(new Error('enough'))
       },
@@ -161,7 +170,7 @@ function dispatchOptions(url: URL, request: HttpRequest): Dispatcher.DispatchOpt
 
 async function complete(
   url: URL,
-  request: HttpRequest,
+  { maxBytes, cut }: { maxBytes: number; cut: boolean },
   status: number,
   headers: Record<string, string>,
   wire: Buffer,
@@ -172,17 +181,21 @@ async function complete(
     return fail('bad-encoding', `transfer coding "${transfer.slice(0, 40)}"`)
   }
   const plan = planDecoding(wire.length === 0 ? undefined : headers['content-encoding'])
-  const cut = request.overflow === 'cut'
   if (!plan.ok && !cut) return fail('bad-encoding', plan.detail)
-  const decoded = await decodeBody(wire, plan.ok ? plan.codings : [], request.maxBytes, cut)
+  const decoded = await decodeBody(wire, plan.ok ? plan.codings : [], maxBytes, cut)
   if (!decoded.ok) return fail(decoded.failure, decoded.detail)
   return { ok: true, response: { url: url.href, status, headers, body: decoded.body } }
 }
 
-/** Values as latin1 text, so that validators can be echoed byte for byte; repeated fields joined. */
+/** Values as latin1 text, so that validators can be echoed byte for byte; repeated fields joined, but for the way to go. */
 function joinHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')])
-  return Object.fromEntries(entries) as Record<string, string>
+  const joined: Record<string, string> = Object.create(null)
+  for (const name in headers) {
+    const value = headers[name]
+    if (Array.isArray(value)) joined[name] = name === 'location' ? (value[0] ?? '') : value.join(', ')
+    else joined[name] = value ?? ''
+  }
+  return joined
 }
 
 /** Grows with what arrives: a body in one-byte chunks must not cost an object each. */

@@ -60,7 +60,7 @@ export interface ServingOptions {
   /** What hurries work along. */
   queue?: Queue
   schedule?: Schedule
-  /** Connections to the store in threads of their own, so that nothing here waits for it; 0 asks it in this thread. */
+  /** At most so many connections to the store in threads of their own, so that nothing here waits for it; 0 asks it in this thread. */
   databaseThreads?: number
   /** In a thread beside another one that opened the service: what that one read, and when its clock began. */
   beside?: { catalogue: FolderCatalogue; clockBegan: number; onWriteFailure: (error: DatabaseError) => void }
@@ -155,7 +155,7 @@ export async function openServing(settings: NodeSettings, options: ServingOption
 }
 
 function openThreads(settings: NodeSettings, threads: number, env: Environment): ThreadedDatabase {
-  return openDatabaseThreads(settings.databasePath, { threads, crashAt: env['DATELINE_CRASH_AT'] ?? '' })
+  return openDatabaseThreads(settings.databasePath, { most: threads, crashAt: env['DATELINE_CRASH_AT'] ?? '' })
 }
 
 /** Values that no log line may show. */
