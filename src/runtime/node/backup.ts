@@ -169,7 +169,9 @@ function prepare(path: string, options: { now: Date; redeliver: boolean }): Pick
   const has = (table: string): boolean => store.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) !== undefined
   try {
     store.exec('PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE')
-    store.prepare("UPDATE meta SET value = ? WHERE key = 'epoch'").run(randomBytes(8).toString('hex'))
+    store
+      .prepare("INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+      .run(randomBytes(8).toString('hex'))
     for (const table of LEASED.filter(has)) store.exec(`UPDATE ${table} SET lease_owner = NULL, lease_until = 0`)
     if (has('upstream_subscriptions')) {
       store
