@@ -1,6 +1,6 @@
 /**
  * An article's language: as declared by item, source file or page; where nobody says, or the declared one is never written in
- * the text's script, what its letters tell; then what a detector is sure of. How sure is kept in the provenance.
+ * the text's script, what its letters tell, then its commonest words; then what a detector is sure of. How sure is kept in the provenance.
  *
  * Effects: those of the detector that is given.
  *
@@ -12,6 +12,7 @@ import type { Item } from '../model/item.ts'
 import type { Source } from '../model/source.ts'
 import type { DetectLanguage } from '../ports.ts'
 import { provenanceOf } from './fields.ts'
+import { languageOfWords } from './function-words.ts'
 import { normaliseLanguage } from './language.ts'
 import { chiefScript, isWrittenIn, languageOfLetters } from './letters.ts'
 
@@ -55,17 +56,24 @@ function declaredLanguage(item: Item, extraction: Extraction | undefined, source
 async function detected(text: string, detect: DetectLanguage | undefined): Promise<ChosenLanguage | undefined> {
   const letters = languageOfLetters(text)
   if (letters) return chosen(letters, 'its letters')
+  const words = languageOfWords(text)
+  if (words && isPlausible(words.language, text)) return chosen(words, 'its commonest words')
   if (!detect || text.length < MIN_CHARS) return undefined
   const read = await detect(text.slice(0, MAX_CHARS))
   const language = normaliseLanguage(read?.language)
   if (!read || !language) return undefined
-  const script = chiefScript(text)
-  if (script !== undefined && !isWrittenIn(language, script)) return undefined
+  if (!isPlausible(language, text)) return undefined
   // Languages the detector does not know are taken for Russian; their letters are not.
   if (language === 'ru' && /[әғқңөұүһіїєґўҳҷӣӯѓќљњџђћјӕҫӑӗ]/iu.test(text)) return undefined
   // Indonesian is taken for Malay as often as Malay itself.
   if (language === 'ms') return undefined
   return chosen({ language, confidence: read.confidence }, 'a detector')
+}
+
+/** Whether the text's chief script is one the language is written in. */
+function isPlausible(language: string, text: string): boolean {
+  const script = chiefScript(text)
+  return script === undefined || isWrittenIn(language, script)
 }
 
 function chosen({ language, confidence }: { language: string; confidence: number }, by: string): ChosenLanguage {

@@ -12,8 +12,9 @@ export interface LetterVerdict {
   confidence: number
 }
 
-/** Fewer letters are a name or a slogan. */
+/** Fewer letters are a name or a slogan; ideographs and syllables are half a word each. */
 const MIN_LETTERS = 80
+const DENSE = /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{4}/
 const MAX_CHARS = 4000
 /** Letters of the chief script, of all. */
 const CHIEF_SHARE = 0.7
@@ -64,7 +65,7 @@ for (const [script, , language] of SCRIPTS) if (language) WRITTEN.set(language, 
 export function chiefScript(text: string): string | undefined {
   const part = text.slice(0, MAX_CHARS)
   const letters = part.match(/\p{L}/gu)?.length ?? 0
-  if (letters < MIN_LETTERS) return undefined
+  if (letters < MIN_LETTERS && (letters < MIN_LETTERS / 2 || !DENSE.test(part))) return undefined
   return SCRIPTS.find(([, pattern]) => (part.match(pattern)?.length ?? 0) >= letters * CHIEF_SHARE)?.[0]
 }
 
@@ -82,8 +83,12 @@ export function languageOfLetters(text: string): LetterVerdict | undefined {
   if (only) return { language: only, confidence: 0.99 }
   const part = text.slice(0, MAX_CHARS).toLowerCase()
   const count = (pattern: RegExp): number => part.match(pattern)?.length ?? 0
-  if (script === 'Hani')
-    return count(/[\u3041-\u30ff]/gu) * 20 > count(/\p{L}/gu) ? { language: 'ja', confidence: 0.98 } : undefined
+  if (script === 'Hani') {
+    const kana = count(/[\u3041-\u30fa]/gu)
+    if (kana * 20 > count(/\p{L}/gu)) return { language: 'ja', confidence: 0.98 }
+    return kana === 0 ? { language: 'zh', confidence: 0.95 } : undefined
+  }
+  if (script === 'Arab') return arabic(count)
   if (script === 'Cyrl') return cyrillic(count)
   return script === 'Latn' ? latin(count) : undefined
 }
@@ -97,6 +102,14 @@ function cyrillic(count: (pattern: RegExp) => number): LetterVerdict | undefined
   if (count(/ў/gu) >= 2 && count(/і/gu) >= 2) return { language: 'be', confidence: 0.97 }
   if (count(/[ғқұ]/gu) >= 3 && count(/[әңөүі]/gu) >= 3 && count(/[ҳӣӯҷ]/gu) === 0) return { language: 'kk', confidence: 0.97 }
   return undefined
+}
+
+function arabic(count: (pattern: RegExp) => number): LetterVerdict | undefined {
+  if (count(/[ٹڈڑےں]/gu) >= 3) return { language: 'ur', confidence: 0.95 }
+  const persian = count(/[پچژگکی]/gu)
+  const other = count(/[ةكيىڵڕۆێەڭۇۈۋټډړږښځڅې]/gu)
+  if (persian >= 6 && other === 0) return { language: 'fa', confidence: 0.95 }
+  return count(/[ةيىك]/gu) >= 4 && persian === 0 ? { language: 'ar', confidence: 0.95 } : undefined
 }
 
 function latin(count: (pattern: RegExp) => number): LetterVerdict | undefined {

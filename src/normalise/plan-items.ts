@@ -57,8 +57,10 @@ export async function keyItems(
     const mark = keyId(keys.primary)
     if (seen.has(mark)) continue
     seen.add(mark)
-    keyed.push({ item, keys: keys.all, sharedAddress, unusableGuid, itemHash: await hashItem(item) })
+    keyed.push({ item, keys: keys.all, sharedAddress, unusableGuid, itemHash: '' })
   }
+  const hashes = await Promise.all(keyed.map(({ item }) => hashItem(item)))
+  for (const [index, one] of keyed.entries()) one.itemHash = hashes[index] as string
   return { keyed: withoutTwins(keyed).reverse(), unusable, shared: [...shared].slice(0, MAX_SHARED) }
 }
 
@@ -89,7 +91,8 @@ export async function hashItem(item: Item): Promise<string> {
     item.deleted ? 'deleted' : '',
     item.link ? addressKey(item.link) : '',
   ]
-  const bytes = new TextEncoder().encode(JSON.stringify(said).replace(/\s+/g, ' '))
+  // Blanks that are one blank already stay untouched: most are, in texts of hundreds of kilobytes.
+  const bytes = new TextEncoder().encode(JSON.stringify(said).replace(/\s{2,}|[^\S ]/g, ' '))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   return [...digest.slice(0, 8)].map((b) => b.toString(16).padStart(2, '0')).join('')
 }

@@ -7,9 +7,11 @@ import { russian } from '../../scripts/newsroom/stories/ru.ts'
 import { turkish } from '../../scripts/newsroom/stories/tr.ts'
 import type { Item } from '../../src/model/item.ts'
 import { chooseLanguage } from '../../src/normalise/choose-language.ts'
+import { languageOfWords } from '../../src/normalise/function-words.ts'
 import { chiefScript, isWrittenIn, languageOfLetters } from '../../src/normalise/letters.ts'
 import { detectLanguage } from '../../src/runtime/node/detect-language.ts'
 import { testSource } from '../support/world.ts'
+import { LANGUAGE_TEXTS } from './language-texts.ts'
 
 const item: Item = { authors: [], keywords: [], attachments: [], faults: [] }
 const source = testSource({ id: 'paper', url: 'https://paper.example/feed' })
@@ -67,8 +69,31 @@ describe('the language of a text nobody declares', () => {
   })
 
   it('is unknown without a detector where letters do not tell', async () => {
-    const [, text] = WRITTEN.find(([language]) => language === 'de')!
+    const text =
+      'Bydd yr hen bont dros yr afon ar gau o ddydd Llun oherwydd gwaith atgyweirio, meddai cyngor y dref. Bydd bysiau yn mynd ffordd arall.'
     expect(await chooseLanguage(said, text, undefined)).toBeUndefined()
+  })
+
+  it.each(Object.entries(LANGUAGE_TEXTS))(
+    '%s is told with a detector, and never mistaken without one',
+    async (language, texts) => {
+      for (const text of texts) {
+        expect((await chooseLanguage(said, text, detectLanguage))?.language).toBe(language)
+        expect([language, undefined]).toContain((await chooseLanguage(said, text, undefined))?.language)
+      }
+    },
+  )
+
+  it('is told for most texts without a detector, so that both homes say the same', async () => {
+    const texts = Object.entries(LANGUAGE_TEXTS).flatMap(([language, list]) => list.map((text) => ({ language, text })))
+    const read = await Promise.all(texts.map(({ text }) => chooseLanguage(said, text, undefined)))
+    expect(read.filter((one, at) => one?.language === texts[at]?.language).length).toBeGreaterThanOrEqual(0.8 * texts.length)
+  })
+
+  it('is not told by words that several languages share, nor by a few', () => {
+    expect(languageOfWords('de la de la en en de la de en la de la en de la en de la de la en')).toBeUndefined()
+    expect(languageOfWords('the of and to in a is that for was')).toBeUndefined()
+    expect(languageOfWords('Reuters Bloomberg Xinhua '.repeat(20))).toBeUndefined()
   })
 
   it('is not Russian because a detector knows no better', async () => {
@@ -103,8 +128,7 @@ describe('a declared language', () => {
   })
 
   it('stands where nothing better is known', async () => {
-    const text =
-      'Нощният ферибот през протока отново ще тръгне в четвъртък от стария кей, двадесет години след продажбата на последния кораб на зоопарка.'
+    const text = 'Москва, Минск, Кишинёв, Ташкент, Бишкек, Ереван, Тбилиси, Казань, Самара, Тула, Пермь, Омск, Иркутск, Чита'
     expect((await chooseLanguage(declared('en'), text, undefined))?.language).toBe('en')
   })
 
