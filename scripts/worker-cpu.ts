@@ -21,6 +21,7 @@ const MATERIAL: [room: string, unit: string, body: string][] = [
   ['feed', 'a feed of 200 items', fullFeed(200)],
   ['feed', 'a feed of 30 items', fullFeed(30)],
   ['unchanged', 'the feed of 200, unchanged, compared', fullFeed(200)],
+  ['document', 'a document of 50 articles, made and coded', ''],
 ]
 const TIMES = 100
 

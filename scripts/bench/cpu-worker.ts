@@ -10,11 +10,15 @@ import { extractArticle } from '../../src/extract/extract.ts'
 import type { Source } from '../../src/model/source.ts'
 import { draftArticle } from '../../src/normalise/article.ts'
 import { keyItems } from '../../src/normalise/plan-items.ts'
+import { renderAtom } from '../../src/publish/atom.ts'
 import { searchableArticle, searchText } from '../../src/query/match.ts'
+import { compress } from '../../src/runtime/worker/compress.ts'
 import { decodeText } from '../../src/web/charset.ts'
 import { parseDate } from '../../src/web/date.ts'
+import { feedDocument } from './material.ts'
 
 const NOW = new Date('2026-03-03T12:00:00Z')
+const DOCUMENT = feedDocument(50)
 const SOURCE: Source = {
   id: 'paper',
   key: 'paper',
@@ -57,10 +61,20 @@ async function compareBytes(body: Uint8Array): Promise<number> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', body as Uint8Array<ArrayBuffer>))[0] ?? 0
 }
 
+/** A document made anew: rendered, digested, coded twice. */
+async function makeDocument(): Promise<number> {
+  const text = renderAtom(DOCUMENT)
+  const identity = new TextEncoder().encode(text)
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', identity))
+  const { gzip, br } = await compress(identity)
+  return (digest[0] ?? 0) + gzip.byteLength + br.byteLength
+}
+
 const WORK: Record<string, (body: Uint8Array) => Promise<number>> = {
   page: readPage,
   feed: readFeed,
   unchanged: compareBytes,
+  document: makeDocument,
 }
 
 // biome-ignore lint/style/noDefaultExport: the runtime looks for it
