@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { withoutSecretValues } from '../../src/app/log-secrets.ts'
 import { createClock } from '../../src/runtime/node/clock.ts'
-import { createLog, withoutSecretValues } from '../../src/runtime/node/log.ts'
+import { createLog } from '../../src/runtime/node/log.ts'
 
 describe('the log', () => {
   it('never shows the value of a secret, in whatever field it stands', () => {

@@ -8,12 +8,14 @@
 
 import { appPath, createApp } from '../../app/app.ts'
 import type { AppDeps } from '../../app/deps.ts'
+import { withoutSecretValues } from '../../app/log-secrets.ts'
 import { createRenditionCache, type Rendition, type RenditionCache } from '../../app/rendition-cache.ts'
 import { findTopic } from '../../app/topics.ts'
 import type { Catalogue } from '../../model/source.ts'
 import type { PipelineDeps } from '../../pipeline/deps.ts'
 import { syncEndpoints } from '../../pipeline/sync-endpoints.ts'
 import type { Random } from '../../ports.ts'
+import { referencesIn } from '../../source/references.ts'
 import { resolveCatalogue, resolveSource } from '../../source/resolve-source.ts'
 import { openMeta, type StoreMeta } from '../../store/meta.ts'
 import { askPulse, type Pulse } from '../../store/pulse.ts'
@@ -80,7 +82,13 @@ export function createIsolate(env: Env, platformCache: PlatformCache | undefined
   const { cache, keyOf } = nameRenditions(createRenditionCache(CACHE_BYTES))
   const version = env.VERSION?.id ?? ''
   const ready = createReadyAnswers(cache, platformCache && version ? createEdgeCache(platformCache, version) : undefined)
-  const log = createLog()
+  /** Names that source files, and sources made through the API, refer to: their values are secrets. */
+  const referred = new Set(referencesIn(compiled))
+  const log = withoutSecretValues(createLog(), () =>
+    [settings.adminToken, settings.readToken, settings.secretKey, ...[...referred].map((name) => texts[name])].filter(
+      (value) => value !== undefined,
+    ),
+  )
   let meta: Promise<StoreMeta> | undefined
   let secrets: Promise<SecretBox> | undefined
   let following = false
@@ -133,7 +141,10 @@ export function createIsolate(env: Env, platformCache: PlatformCache | undefined
           if (key !== undefined) waitUntil?.(pulse().then((taken) => ready.served(address, rendition, key, taken)))
         },
         secrets: await secrets,
-        resolveSource: (source) => resolveSource(source, texts),
+        resolveSource(source) {
+          for (const name of referencesIn(source)) referred.add(name)
+          return resolveSource(source, texts)
+        },
       }
       deps.topics = (address) => findTopic(deps, address)
       return deps
