@@ -76,6 +76,7 @@ export function cutLines(lines: readonly Line[], context: LineContext, credit: (
     else if (small && BYLINE.test(line.text) && !line.sentence && i < 6 && line.size < 60) line.cut = 'byline'
   }
   if (context.lenient) return
+  cutAfterEditor(lines)
   cutNotes(lines, people)
   trimEnds(lines)
 }
@@ -87,6 +88,30 @@ const INVITES =
   /(?<!\p{L})(?:follow (?:him|her|us|them|me|@)|follow \p{L}+ on|subscribe (?:to|now|here|today)|newsletter|sign up (?:for|here|to)|support our|folgen sie|folgt uns|abonnier|jetzt bestellen|inscrivez-vous|suscr[íi]b|подпи[сш]|канал в telegram|扫描二维码|转载|版权|著作权)/iu
 const ABOUT =
   /^(?:,?\s*(?:\p{Lu}[\p{L}.]{1,5}\s?,\s*)?(?:is|was|has|works|writes|lives|covers|joined|ist|arbeitet|schreibt|lebt|studierte|est|es|è|jest|является)\s|,)/u
+
+/** The line of the editor in charge, by which Chinese pages end an article. */
+const EDITOR =
+  /^[(（【[［]?\s{0,2}(?:本文|网络|網絡|文字|值班|执行)?(?:责任编辑|責任編輯|责编|責編|编辑|編輯|编审|审核)\s{0,2}[:：／/|]/u
+/** The same at the end of the last paragraph, in brackets. */
+const EDITOR_LAST = /[(（【[［]\s{0,2}(?:责任编辑|責任編輯|责编|責編|编辑|編輯)\s{0,2}[:：／/|][^，。,]{1,20}[)）】\]］]\s{0,2}$/u
+/** Letters of running text before it, so that it stands at the end of something. */
+const BEFORE_EDITOR = 300
+
+/** What follows the editor's line goes, unless there is more running text behind it than half of what stands before. */
+function cutAfterEditor(lines: readonly Line[]): void {
+  const at = lines.findLastIndex((line) => (line.size < 90 && EDITOR.test(line.text)) || EDITOR_LAST.test(line.text.slice(-40)))
+  if (at < 0) return
+  const end = EDITOR.test((lines[at] as Line).text) ? at : at + 1
+  const before = textIn(lines.slice(0, end))
+  if (before < BEFORE_EDITOR || textIn(lines.slice(end)) * 2 > before) return
+  for (const line of lines.slice(end)) line.cut ??= 'after the end'
+}
+
+function textIn(lines: readonly Line[]): number {
+  let size = 0
+  for (const line of lines) if (line.cut === undefined && isReal(line)) size += line.size
+  return size
+}
 
 /** Notes in the last lines: about the author, invitations. Cut only from the end, and never most of the text. */
 function cutNotes(lines: readonly Line[], people: readonly string[]): void {
@@ -164,11 +189,13 @@ function isDateLine(text: string): boolean {
   return sizeOf(rest) < 22
 }
 
+function isReal(line: Line): boolean {
+  return line.linkSize * 2 <= line.size && ((line.sentence && line.size >= 30) || line.size >= 90)
+}
+
 /** Short lines without a sentence at both ends of the content go; headings with nothing under them too. */
 function trimEnds(lines: readonly Line[]): void {
   const kept = lines.filter((line) => line.cut === undefined)
-  const isReal = (line: Line): boolean =>
-    line.linkSize * 2 <= line.size && ((line.sentence && line.size >= 30) || line.size >= 90)
   const first = kept.findIndex(isReal)
   if (first < 0) return
   for (let i = 0; i < first; i += 1) {

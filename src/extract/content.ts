@@ -9,7 +9,7 @@
  * @module
  */
 
-import type { Box, Survey } from './boxes.ts'
+import { type Box, boxSize, type Survey } from './boxes.ts'
 import { HINT, ITEM } from './hints.ts'
 import type { Line } from './lines.ts'
 
@@ -88,6 +88,7 @@ export function findMain(survey: Survey, lines: readonly Line[], traits: { forum
     if (next === undefined) break
     best = next
   }
+  best = withTables(survey, lines, best, matter)
   const core = coreOf(survey, matter)
   const coreSize = (matter[core.end] as number) - (matter[core.start] as number)
   return { box: best, worth: worth(best), total, core, coreSize }
@@ -127,6 +128,28 @@ function zeros(length: number): number[] {
 
 function accumulate(sums: number[]): void {
   for (let i = 1; i < sums.length; i += 1) sums[i] = (sums[i] as number) + (sums[i - 1] as number)
+}
+
+/** Letters of a table beside the text that make it a part of the article. */
+const TABLE = 300
+
+/** The box around the text where nearly all else in it is a table of data: results, prices, subjects. */
+function withTables(survey: Survey, lines: readonly Line[], best: Box, matter: number[]): Box {
+  let outer: Box | undefined = best
+  while (outer !== undefined && outer.start === best.start && outer.end === best.end) outer = survey.boxes[outer.parent]
+  if (outer === undefined || outer.element.name === 'body' || outer.parent < 0) return best
+  const extra = boxSize(survey, outer) - boxSize(survey, best)
+  const plain =
+    (matter[outer.end] as number) -
+    (matter[outer.start] as number) -
+    (matter[best.end] as number) +
+    (matter[best.start] as number)
+  if (extra < TABLE || plain < 0.9 * extra) return best
+  let inTable = 0
+  for (const line of lines)
+    if (line.table && line.start >= outer.start && line.end <= outer.end && (line.end <= best.start || line.start >= best.end))
+      inTable += line.size
+  return inTable >= 0.8 * extra ? outer : best
 }
 
 const CORE = /^(?:main|content|maincontent|main-content|main_content|primary|page-content|container-main)$/iu
