@@ -46,7 +46,7 @@ import { readPrintUrl } from './twins.ts'
 import { readWire } from './wire.ts'
 
 /** Moves whenever the same page may give another answer. */
-export const extractorVersion = 1
+export const extractorVersion = 2
 
 export interface ExtractContext {
   /** Address of the page, after redirects. */

@@ -51,7 +51,7 @@ export interface Draft {
 }
 
 /** Moves whenever the same item and extraction may give another title, text or image. */
-export const normaliserVersion = 1
+export const normaliserVersion = 2
 
 /** Below this a page's text is not taken for the article; short articles are less sure than long ones. */
 const MIN_CONFIDENCE = 0.2
@@ -79,13 +79,7 @@ export async function draftArticle(
     canonical && isPlausibleCanonical(canonical, page?.url ?? url, source) ? stripTracking(canonical) : undefined
   const title = chooseTitle(item, extraction, source, provenance)
   const image = chooseImage(item, extraction, provenance)
-  const content = chooseContent(
-    item,
-    page,
-    source,
-    { title: title ?? '', ...(image ? { leadImageUrl: image.url } : {}) },
-    provenance,
-  )
+  const content = chooseContent(item, page, source, title ?? '', provenance)
   const summary = chooseSummary(item, extraction, provenance)
   const shownTitle = title ?? firstLine(content.text ?? summary)
   if (!shownTitle) return undefined
@@ -228,29 +222,50 @@ function chooseContent(
   item: Item,
   page: PageReading | undefined,
   source: Source,
-  options: { title: string; leadImageUrl?: string },
+  title: string,
   provenance: Record<string, Provenance>,
 ): ChosenContent {
   const base = page?.url ?? item.link ?? source.url
-  const stated = item.contentHtml ? normaliseContent(item.contentHtml, { ...options, baseUrl: base }) : undefined
+  const stated = item.contentHtml ? normaliseContent(item.contentHtml, { title, baseUrl: base }) : undefined
   const extraction = page?.extraction
-  if (page && extraction && extraction.content.length > 0) {
-    const read = normaliseContent(extraction.content, { ...options, baseUrl: base })
-    // The operator's own selector is believed as it stands.
-    const sure =
-      extraction.contentFrom === 'selector' ||
-      (extraction.confidence >= MIN_CONFIDENCE && extraction.pageType !== 'listing' && extraction.pageType !== 'paywall')
-    const shorter = stated !== undefined && stated.text.length > 400 && read.text.length < stated.text.length * 0.7
-    if (read.text !== '' && (source.fullText === 'always' || (sure && !shorter))) {
-      provenance['content'] = { from: extraction.contentFrom ?? 'content' }
+  let passedOver: string | undefined
+  if (page && extraction) {
+    const read = normaliseContent(extraction.content, { title, baseUrl: base })
+    passedOver = reasonToPass(extraction, read.text, stated?.text)
+    if (read.text !== '' && (source.fullText === 'always' || passedOver === undefined)) {
+      const kind = KINDS[extraction.pageType]
+      provenance['content'] = { from: extraction.contentFrom ?? 'content', ...(kind ? { detail: `the page is ${kind}` } : {}) }
       return { html: bounded(read.html, provenance), text: cutUtf8(read.text, MAX_TEXT_BYTES), from: 'page' }
     }
   }
+  if (passedOver !== undefined) provenance['content'] = { from: 'source', detail: `the page was passed over: ${passedOver}` }
   if (stated && stated.text !== '') {
-    provenance['content'] = { from: 'source' }
+    provenance['content'] ??= { from: 'source' }
     return { html: bounded(stated.html, provenance), text: cutUtf8(stated.text, MAX_TEXT_BYTES), from: 'source' }
   }
   return { from: 'source' }
+}
+
+const KINDS: Partial<Record<Extraction['pageType'], string>> = {
+  listing: 'a list',
+  video: 'a video',
+  gallery: 'a gallery',
+  paywall: 'a stub before a wall',
+}
+
+/** Why the page's text is not the article, with the confidence it was read with; undefined where it is. */
+function reasonToPass(extraction: Extraction, read: string, stated: string | undefined): string | undefined {
+  const { pageType, confidence, contentFrom } = extraction
+  const sure = `confidence ${confidence.toFixed(2)}`
+  if (read === '') return KINDS[pageType] === undefined ? 'it shows no text' : `it is ${KINDS[pageType]}`
+  // The operator's own selector is believed as it stands.
+  if (contentFrom !== 'selector') {
+    if (pageType === 'listing' || pageType === 'paywall') return `it is ${KINDS[pageType]}, ${sure}`
+    if (confidence < MIN_CONFIDENCE) return KINDS[pageType] === undefined ? sure : `it is ${KINDS[pageType]}, ${sure}`
+  }
+  return stated !== undefined && stated.length > 400 && read.length < stated.length * 0.7
+    ? `the source's own text is longer, ${sure}`
+    : undefined
 }
 
 function bounded(html: string, provenance: Record<string, Provenance>): string {

@@ -19,8 +19,6 @@ export interface ContentOptions {
   baseUrl: string
   /** The headline, to recognise its repetition. */
   title?: string
-  /** The lead image that is stored beside the content. */
-  leadImageUrl?: string
 }
 
 export interface NormalisedContent {
@@ -29,8 +27,6 @@ export interface NormalisedContent {
   text: string
   /** Every image in the HTML, in order. */
   images: Image[]
-  /** The lead image stands in the HTML, so a page need not show it again. */
-  holdsLeadImage: boolean
 }
 
 /** Shorter headlines could be a word of the text by chance. */
@@ -54,12 +50,6 @@ export function normaliseContent(input: string | readonly ChildNode[], options: 
       ? { dropLeading: (block: string) => block.length < most && foldLetters(block) === headline }
       : {}),
   })
-  const lead = options.leadImageUrl
   // Only preformatted lines still carry white space of their own.
-  return {
-    html,
-    text: html.includes('<pre') ? cleanText(text) : text,
-    images,
-    holdsLeadImage: lead !== undefined && seen.has(imageKey(lead)),
-  }
+  return { html, text: html.includes('<pre') ? cleanText(text) : text, images }
 }

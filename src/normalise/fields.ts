@@ -11,6 +11,7 @@ import type { Author, Image, Item } from '../model/item.ts'
 import type { Source } from '../model/source.ts'
 import { publisherOf } from '../web/url.ts'
 import { normaliseContent } from './content.ts'
+import { imageKey } from './fingerprint.ts'
 import { cleanText } from './text.ts'
 import { cleanTitle } from './title.ts'
 
@@ -92,13 +93,24 @@ export function firstLine(text: string | undefined): string | undefined {
   return line ? shorten(line, 120) : undefined
 }
 
-/** The lead image: the page's, else the source's. */
+/** The lead image: the page's, else the source's; of one picture in two sizes the larger. */
 export function chooseImage(
   item: Item,
   extraction: Extraction | undefined,
   provenance: Record<string, Provenance>,
 ): Image | undefined {
   const page = extraction?.image
+  const other = item.image
+  if (
+    page &&
+    other &&
+    (other.width ?? 0) > (page.value.width ?? Number.POSITIVE_INFINITY) &&
+    imageKey(other.url) === imageKey(page.value.url)
+  ) {
+    provenance['image'] = { from: 'source', disagreed: [{ value: page.value.url, from: page.from }] }
+    const { url, width, height } = other
+    return { ...page.value, url, ...(width !== undefined && { width }), ...(height !== undefined && { height }) }
+  }
   if (page) {
     provenance['image'] = provenanceOf(page)
     return page.value

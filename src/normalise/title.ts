@@ -31,7 +31,7 @@ export function cleanTitle(title: string, evidence: TitleEvidence = {}): string 
     .map((other) => cleanText(other).replaceAll('\n', ' '))
     .filter((other) => other !== '')
   for (let round = 0; round < 4; round++) {
-    const shorter = cutSuffix(text, names, others) ?? cutPrefix(text, names, others)
+    const shorter = cutSuffix(text, names, others) ?? cutBracketed(text, names) ?? cutPrefix(text, names, others)
     if (shorter === undefined) break
     text = shorter
   }
@@ -122,8 +122,24 @@ function isSpelling(folded: string, words: readonly string[], name: SiteName): b
 
 const MARKERS = new Set(
   `VIDEO VİDEO VIDEOS VİDEOLAR PHOTO PHOTOS FOTO FOTOS FOTOLAR FOTO/VIDEO FOTO/VİDEO PHOTO/VIDEO AUDIO LIVE ВИДЕО ФОТО АУДИО ФОТО/ВИДЕО ФОТО-ВИДЕО
-  ВІДЕО ფოტო ვიდეო ФОТОСЕССИЯ VIDEO+FOTO FOTO-VIDEO`.split(/\s+/),
+  ВІДЕО ფოტო ვიდეო ФОТОСЕССИЯ VIDEO+FOTO FOTO-VIDEO UPDATED YENİLƏNİB YENİLƏNDİ ОБНОВЛЕНО ОБНОВЛЯЕТСЯ ОНОВЛЕНО განახლებულია`.split(
+    /\s+/,
+  ),
 )
+
+/** A word for what comes with the text or was done to it, numbered or not: `VIDEO`, `FOTO-2`, `YENİLƏNİB 3`. */
+function isMarker(part: string): boolean {
+  return MARKERS.has(part.replace(/[\s-]?\d{1,2}$/, ''))
+}
+
+/** `(VIDEO)`, `[FOTO]`, `/ФОТО/` at the end. */
+function cutBracketed(text: string, names: readonly SiteName[]): string | undefined {
+  const match = /\s?(?:\(([^()]{3,24})\)|\[([^[\]]{3,24})\]|\/([^/\s]{3,12})\/)$/.exec(text)
+  const inside = match?.[1] ?? match?.[2] ?? match?.[3]
+  if (match === null || inside === undefined || !inside.split(/\s?[,/+]\s?/).every(isMarker)) return undefined
+  const head = text.slice(0, match.index).trim()
+  return isHeadline(head, names) ? head : undefined
+}
 
 /** Separators with the offsets of what stands before and after them. */
 function separators(text: string): { before: number; after: number; weak: boolean }[] {
@@ -141,7 +157,7 @@ function cutSuffix(text: string, names: readonly SiteName[], others: readonly st
     if (!isHeadline(head, names) || weak) continue
     if (
       isSiteName(tail, names) ||
-      MARKERS.has(tail) ||
+      isMarker(tail) ||
       othersLack(tail, head, others) ||
       othersEndWith(text.slice(before), text, others)
     )

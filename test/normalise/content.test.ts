@@ -26,12 +26,10 @@ describe('normaliseContent', () => {
     expect(normaliseContent('<p>Ships</p><p>Text.</p>', { ...options, title: 'Ships' }).text).toBe('Ships\nText.')
   })
 
-  it('shows an image once however many sizes of it the page shows, and knows the lead image', () => {
+  it('shows an image once however many sizes of it the page shows', () => {
     const html = '<img src="/i-640x480.jpg"><p>a</p><img src="https://cdn.example/i.jpg?w=9"><img src="/j.jpg">'
-    const content = normaliseContent(html, { ...options, leadImageUrl: 'https://news.example/i-1200x900.jpg' })
+    const content = normaliseContent(html, options)
     expect(content.images.map((image) => image.url)).toEqual(['https://news.example/i-640x480.jpg', 'https://news.example/j.jpg'])
-    expect(content.holdsLeadImage).toBe(true)
-    expect(normaliseContent(html, options).holdsLeadImage).toBe(false)
   })
 
   it('cleans text across the seams of dissolved elements', () => {

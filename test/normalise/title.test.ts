@@ -37,6 +37,11 @@ describe('cleanTitle and the site name', () => {
     ['the name and a little more', 'Port opens to ships - Harbour Post Online', 'Port opens to ships'],
     ['the name in front', 'Harbour Post: Port opens to ships', 'Port opens to ships'],
     ['a marker', 'Port opens to ships - VIDEO', 'Port opens to ships'],
+    ['a marker in brackets', 'Port opens to ships (VIDEO)', 'Port opens to ships'],
+    ['two of them', 'Liman gəmilər üçün açılıb [FOTO/VİDEO]', 'Liman gəmilər üçün açılıb'],
+    ['what was done to it, numbered', 'Liman gəmilər üçün açılıb - YENİLƏNİB-2', 'Liman gəmilər üçün açılıb'],
+    ['the same in Russian', 'Порт открыт для судов — ОБНОВЛЕНО', 'Порт открыт для судов'],
+    ['the same in Georgian', 'პორტი გემებისთვის გაიხსნა - ვიდეო', 'პორტი გემებისთვის გაიხსნა'],
     ['a marker before the name', 'Port opens to ships – ФОТО | Harbour Post', 'Port opens to ships'],
   ])('cuts %s', (_, title, wanted) => {
     expect(cleanTitle(title, evidence)).toBe(wanted)
@@ -48,6 +53,8 @@ describe('cleanTitle and the site name', () => {
     ['a place that shares a word with the name', 'War in the north - Harbour'],
     ['the name alone', 'Harbour Post'],
     ['what would leave too little', 'Ships | Harbour Post'],
+    ['brackets that say something', 'Port opens to ships (and boats)'],
+    ['a number in brackets', 'Port opens to ships (2)'],
     ['a marker inside the sentence', 'VIDEO games on the rise'],
   ])('keeps %s', (_, title) => {
     expect(cleanTitle(title, evidence)).toBe(title)

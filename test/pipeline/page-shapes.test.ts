@@ -58,9 +58,10 @@ describe('a page that gives little', () => {
   })
 
   it('falls back to the summary of the source, and says so', async () => {
-    const { article } = await ingest(({ pages }) => void pages.set(PAGE, page('<p>Loading</p>')))
+    const { article } = await ingest(({ pages }) => void pages.set(PAGE, page('<p>The ferry has found a new pier at last.</p>')))
     expect(article).toMatchObject({ summary: 'In short: the pier is open.' })
-    expect(article?.contentText ?? '').not.toContain('Loading')
+    expect(article?.provenance['content']?.detail).toMatch(/passed over: confidence 0\.\d\d/)
+    expect(article?.contentText ?? '').not.toContain('at last')
   })
 })
 
@@ -74,7 +75,24 @@ describe('a page behind a wall', () => {
     })
     expect(article?.contentText).toBeUndefined()
     expect(article?.summary).toBe('In short: the pier is open.')
+    expect(article?.provenance['content']?.detail).toContain('a stub before a wall')
     expect(log.some((url) => url.endsWith('/amp'))).toBe(false)
+  })
+})
+
+describe('a lead image that source and page both give', () => {
+  it('is never the smaller of two sizes', async () => {
+    const feed = '<enclosure url="https://paper.example/i/pier-1200x800.jpg" type="image/jpeg" length="1"/>'
+    const media =
+      '<media:content xmlns:media="http://search.yahoo.com/mrss/" url="https://paper.example/i/pier-1200x800.jpg" medium="image" width="1200" height="800"/>'
+    const { article } = await ingest(({ pages }) => {
+      const list = pages.get('paper.example/feed')
+      pages.set('paper.example/feed', { body: list?.body?.replace('</item>', `${feed}${media}</item>`) ?? '' })
+      const head =
+        '<meta property="og:image" content="/i/pier-600x400.jpg"><meta property="og:image:width" content="600"><meta property="og:image:height" content="400">'
+      pages.set(PAGE, page(`<article>${text}</article>`, head))
+    })
+    expect(article?.image).toMatchObject({ url: 'https://paper.example/i/pier-1200x800.jpg', width: 1200, height: 800 })
   })
 })
 
@@ -91,12 +109,13 @@ describe('a page that is no article', () => {
       '<figure><img src="/1.jpg"></figure><figure><img src="/2.jpg"></figure><p>Twelve pictures.</p>',
       { '@type': 'ImageGallery' },
     ],
-  ])('%s is not taken for the text', async (_, body, data) => {
+  ])('%s is not taken for the text, and said to be one', async (kind, body, data) => {
     const { article } = await ingest(
       ({ pages }) => void pages.set(PAGE, page(body, `<script type="application/ld+json">${JSON.stringify(data)}</script>`)),
       `<p>${TEXT[0]}</p>`,
     )
     expect(article?.summary).toContain(TEXT[0])
-    expect(article?.confidence ?? 0).toBeLessThan(0.3)
+    expect(article?.contentText).toBeUndefined()
+    expect(article?.provenance['content']).toMatchObject({ from: 'source', detail: expect.stringContaining(`it is ${kind}`) })
   })
 })
