@@ -340,11 +340,25 @@ describe('dateline rekey', () => {
     after.close()
     expect(await (await createSecretBox(fresh, random)).open(sealed)).toBe('whsec_abc')
     await expect(box.open(sealed)).rejects.toThrow(/cannot be opened/)
+    // Cut off after the secrets were sealed with it, before it took its place.
+    writeFileSync(`${file}.new`, `${fresh}\n`)
+    writeFileSync(file, `${old}\n`)
+    expect(await datelineHere(['rekey', '--to', file, '--dir', dir])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/was broken off .*without --to first/),
+    })
+    expect((await datelineHere(['doctor', '--dir', dir])).out).toMatch(
+      /FAULT A change of the key of stored secrets was broken off/,
+    )
+    expect((await datelineHere(['rekey', '--dir', dir])).out).toMatch(/^1 secrets are sealed anew/)
+    expect(readFileSync(file, 'utf8').trim()).toBe(fresh)
+    expect(existsSync(`${file}.new`)).toBe(false)
     writeFileSync(file, 'another key that is not the one in use\n')
     expect(await datelineHere(['rekey', '--dir', dir])).toMatchObject({
       code: 2,
       err: expect.stringMatching(/Nothing was changed/),
     })
+    expect(existsSync(`${file}.new`)).toBe(false)
   })
 
   it('knows every column that holds sealed values', async () => {

@@ -107,6 +107,10 @@ function machine(settings: NodeSettings, env: Environment): Finding[] {
     if (mode !== undefined && (mode & 0o077) !== 0)
       findings.push(fault(`${file} can be read by other users.`, `chmod 600 ${file}`))
   }
+  if (existsSync(join(dataDir, 'secret.key.new')))
+    findings.push(
+      fault('A change of the key of stored secrets was broken off.', 'Stop the service and call `dateline rekey`: it goes on.'),
+    )
   if (settings.secretKey === undefined && existsSync(join(dataDir, 'secret.key')))
     findings.push(
       note(`Secrets of endpoints open with ${join(dataDir, 'secret.key')} alone.`, 'Keep a copy of it apart from the backups.'),
