@@ -8,13 +8,14 @@
  *
  * @module
  */
-import type { Source } from '../src/model/source.ts'
 import type { PipelineDeps } from '../src/pipeline/deps.ts'
 import type { Http, Log } from '../src/ports.ts'
 import { openDatabase } from '../src/runtime/node/database.ts'
 import { openMeta } from '../src/store/meta.ts'
 import { syncSources } from '../src/store/sources.ts'
 import { createSecretBox } from '../src/web/secret-box.ts'
+import { createOrigins, createRandom, sourceOf } from './simulation/origins.ts'
+import { createVirtualTime } from './simulation/virtual-time.ts'
 
 interface Spent {
   statements: number
@@ -45,85 +46,18 @@ const SPACING_MS = 1000
 const CONSUMERS = 10
 const START = Date.parse('2026-03-03T00:00:00Z')
 
-/** Work that real time is needed for: digests are made beside the event loop. */
-let underWay = 0
-const digest = crypto.subtle.digest.bind(crypto.subtle)
-crypto.subtle.digest = async (...input) => {
-  underWay++
-  try {
-    return await digest(...input)
-  } finally {
-    underWay--
-  }
-}
-
-/** Time that passes only when everybody waits. */
-function createVirtualTime(): { now(): number; sleep(ms: number): Promise<void>; runUntil(end: number): Promise<void> } {
-  let at = START
-  const timers: { at: number; wake: () => void }[] = []
-  const settle = async (): Promise<void> => {
-    for (let calm = 0; calm < 3; calm = underWay === 0 ? calm + 1 : 0) await new Promise((done) => setImmediate(done))
-  }
-  return {
-    now: () => at,
-    sleep: (ms) => new Promise((wake) => timers.push({ at: at + Math.max(0, ms), wake })),
-    async runUntil(end) {
-      for (;;) {
-        await settle()
-        const next = timers.reduce((soonest, timer) => Math.min(soonest, timer.at), Number.POSITIVE_INFINITY)
-        if (next > end) break
-        at = Math.max(at, next)
-        for (let i = timers.length - 1; i >= 0; i--) if ((timers[i]?.at ?? 0) <= at) timers.splice(i, 1)[0]?.wake()
-      }
-      at = end
-    },
-  }
-}
-
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
-
 const [count = 1000, hours = 3] = process.argv.slice(2, 4).map(Number)
 const plan = process.argv[4] === 'free' ? 'free' : 'paid'
-const time = createVirtualTime()
+const time = createVirtualTime(START)
 const random = createRandom(1)
 const quietLog: Log = { info() {}, warn() {}, error: (event, fields) => console.error(event, fields), with: () => quietLog }
 
-/** Two sources in five share a publisher; a few publishers have many. */
-function sourceOf(n: number): Source {
-  const host = n % 5 < 3 ? n : n % 50 === 4 ? 4 : n - (n % 5) + 3
-  return {
-    id: `source-${n}`,
-    key: `source-${n}`,
-    was: [],
-    origin: 'file',
-    title: `Source ${n}`,
-    url: `https://paper-${host}.example/feed-${n}`,
-    kind: 'feed',
-    timezone: 'UTC',
-    tags: [],
-    fullText: 'never',
-    own: false,
-    paused: false,
-    robots: true,
-    liveBlog: false,
-    headers: {},
-    intervalMs: (count > 2000 ? 60 : 30) * MINUTE,
-  }
-}
-
 const db = await openDatabase(':memory:')
-const sources = Array.from({ length: count }, (_, n) => sourceOf(n))
+const sources = Array.from({ length: count }, (_, n) => sourceOf(n, (count > 2000 ? 60 : 30) * MINUTE))
 await syncSources(db, sources, new Date(START))
 // As if they had been added over half an hour: a first minute of everything at once says little.
 await db.run('UPDATE sources SET next_check_at = ?1 + (ref * 7919 % 1800) * 1000', [START])
 
-const lastAt = new Map<string, number>()
 const figures = {
   requests: 0,
   closest: Number.POSITIVE_INFINITY,
@@ -132,39 +66,7 @@ const figures = {
   waits: [] as number[],
   perMinute: [] as number[],
 }
-const versions = new Map<string, number>()
-
-const http: Http = {
-  async send({ url, headers }) {
-    const { hostname } = new URL(url)
-    const before = lastAt.get(hostname)
-    if (before !== undefined) figures.closest = Math.min(figures.closest, time.now() - before)
-    figures.requests++
-    const number = Number(/paper-(\d+)/.exec(hostname)?.[1])
-    await time.sleep(number % 100 === 98 ? 20_000 : Math.round(300 + random() * 1700))
-    lastAt.set(hostname, time.now())
-    const version = (versions.get(url) ?? 0) + (random() < 0.1 || !versions.has(url) ? 1 : 0)
-    versions.set(url, version)
-    const etag = `"${version}"`
-    if (headers['if-none-match'] === etag)
-      return { ok: true, response: { url, status: 304, headers: { etag }, body: new Uint8Array() } }
-    const items = Array.from(
-      { length: Math.min(10, version) },
-      (_, i) =>
-        `<item><title>Story ${version - i} of ${url}</title><link>${url}/${version - i}</link><description>In short.</description></item>`,
-    )
-    const text = `<rss version="2.0"><channel><title>Paper</title><link>${url}</link><description>Paper</description>${items.join('')}</channel></rss>`
-    return {
-      ok: true,
-      response: {
-        url,
-        status: 200,
-        headers: { etag, 'content-type': 'application/rss+xml' },
-        body: new TextEncoder().encode(text),
-      },
-    }
-  },
-}
+const http = createOrigins(time, random, figures)
 
 const turns = new Map<string, object>()
 const turn = (
