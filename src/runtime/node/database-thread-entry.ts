@@ -12,7 +12,7 @@ import { DatabaseError } from '../../ports.ts'
 import { openDatabase } from './database.ts'
 import type { DatabaseCall, DatabaseReply, DatabaseThreadData } from './database-thread.ts'
 
-/** Two of them together keep what one connection would. */
+/** A process of several connections keeps few pages for each. */
 const CACHE_KB = 8000
 
 const { path, crashAt } = workerData as DatabaseThreadData

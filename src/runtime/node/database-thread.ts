@@ -38,9 +38,6 @@ interface Waiting {
   reject: (error: DatabaseError) => void
 }
 
-/** Small heaps: a thread holds one answer at a time. */
-const LIMITS = { maxYoungGenerationSizeMb: 8 }
-
 /** Opens up to `most` connections to the store at `path`, which exists and is up to date. */
 export function openDatabaseThreads(path: string, options: { most: number; crashAt?: string }): ThreadedDatabase {
   const data: DatabaseThreadData = { path, crashAt: options.crashAt ?? '' }
@@ -68,7 +65,6 @@ type Thread = ReturnType<typeof startThread>
 function startThread(workerData: DatabaseThreadData) {
   const worker = new Worker(new URL('./database-thread-entry.ts', import.meta.url), {
     workerData,
-    resourceLimits: LIMITS,
     env: threadEnvironment(),
   })
   const waiting = new Map<number, Waiting>()

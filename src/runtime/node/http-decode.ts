@@ -109,7 +109,8 @@ function realCoding(body: Buffer, label: Coding): Coding | undefined {
 
 const ZSTD_MAGIC = 0xfd2fb528
 /** Beginnings of XML, HTML and JSON, after blanks or a byte order mark. */
-const TEXT_BEGINS = /^(?:\xef\xbb\xbf)?\s*(?:<(?:!--|(?:\?xml|!doctype|html|head|rss|feed|rdf|urlset|sitemapindex)\b)|[{[]\s*["{[])/i
+const TEXT_BEGINS =
+  /^(?:\xef\xbb\xbf)?\s*(?:<(?:!--|(?:\?xml|!doctype|html|head|rss|feed|rdf|urlset|sitemapindex)\b)|[{[]\s*["{[])/i
 
 function inflateAtOnce(body: Buffer, coding: Coding, maxBytes: number): Decoded {
   const options = { maxOutputLength: Math.max(1, maxBytes) }

@@ -14,6 +14,7 @@ import { installFastPath } from './fast-path.ts'
 import { createFollowing } from './follow-files.ts'
 import { openServing, type Serving } from './serving.ts'
 import { type Environment, type NodeSettings, SettingsError, withPort } from './settings.ts'
+import { keepHeapsSmall } from './threads.ts'
 import { createWorkThread } from './work-thread.ts'
 
 /** One slow question leaves the other thread to everybody else's. */
@@ -34,6 +35,7 @@ export async function startServer(
   settings: NodeSettings,
   options: { env: Environment; log: (clock: Clock) => Log; polls?: boolean },
 ): Promise<RunningServer> {
+  keepHeapsSmall()
   let service: Serving | undefined
   const running = (): Serving => service as Serving
   const work = (options.polls ?? true) ? createWorkThread(settings, options.env) : undefined

@@ -72,6 +72,8 @@ const CACHE_BYTES_BESIDE = 8 * 1024 * 1024
 const HEAD_FRESH_MS = 100
 /** Where threads ask the store, this one asks for the log's head only. */
 const CACHE_KB_OF_HEAD = 1000
+/** A process of several connections keeps few pages for each. */
+const CACHE_KB_BESIDE = 8000
 
 const random: Random = {
   bytes: (length) => new Uint8Array(randomBytes(length)),
@@ -90,7 +92,7 @@ export async function openServing(settings: NodeSettings, options: ServingOption
   // Opened here first: it is brought up to date, and its faults are told, before anything else begins.
   const own = await openDatabase(settings.databasePath, {
     crashAt: readCrashAt(env),
-    ...(options.databaseThreads ? { cacheKb: CACHE_KB_OF_HEAD } : {}),
+    ...(options.databaseThreads ? { cacheKb: CACHE_KB_OF_HEAD } : beside ? { cacheKb: CACHE_KB_BESIDE } : {}),
   })
   const threads = options.databaseThreads ? openThreads(settings, options.databaseThreads, env) : undefined
   const watched = watchWrites(threads ?? own, beside?.onWriteFailure)

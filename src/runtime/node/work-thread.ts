@@ -40,9 +40,6 @@ export type FromWork =
   /** Of a reload that was asked for. */
   | { type: 'reloaded'; failure?: string }
 
-/** Pages are read into short-lived trees: room for one at a time keeps the process small. */
-const LIMITS = { maxYoungGenerationSizeMb: 24 }
-
 /** What runs is finished or given back within eight seconds; then nobody waits any longer. */
 const STOP_WITHIN_MS = 9000
 
@@ -85,7 +82,6 @@ export function createWorkThread(settings: NodeSettings, env: Environment): Work
       worker = new Worker(new URL('./work-thread-entry.ts', import.meta.url), {
         workerData,
         env: threadEnvironment(),
-        resourceLimits: LIMITS,
       })
       worker.on('message', (messages: FromWork[]) => {
         for (const message of messages) hear(service, message)
