@@ -41,7 +41,7 @@ export function readWire(sources: WireSources): Wire {
   }
   if (dateline?.agency !== undefined) add({ name: dateline.agency, words: dateline.text })
   for (const line of texts.slice(0, FIRST)) {
-    const slashed = /(?:^|\s)\/([\p{Lu}][\p{L} .-]{1,20})\/(?:[.\s]|$)/u.exec(line)
+    const slashed = /(?:^|\s)\/([^\s/()\d][^/()\d]{1,20})\/(?:[.\s]|$)/.exec(line.slice(0, 300))
     const name = slashed?.[1] === undefined ? undefined : agencyName(slashed[1])
     if (slashed !== null && name !== undefined) add({ name, words: slashed[0].trim() })
   }
