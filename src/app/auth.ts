@@ -2,7 +2,7 @@
  * The door of every address: who asks, what they may, and how often they may be wrong.
  *
  * Deny by default: the table in `access.ts` says what is open. A token without the scope is answered as if nothing were
- * there. Wrong tokens are counted by address, ten a minute.
+ * there; a wrong one with 401 wherever tokens are heard. Wrong tokens are counted by address, ten a minute.
  *
  * Effects: Database; counts failures in memory.
  *
@@ -37,9 +37,11 @@ export function guard(base: string): MiddlewareHandler<AppEnv> {
     const path = c.req.path.startsWith(base) ? c.req.path.slice(base.length) : c.req.path
     const access = accessOf(path) ?? (isRouted(c) ? 'admin' : 'read')
     if (access === 'open') return next()
-    if (access === 'read' && !(await reading.isClosed(deps))) return next()
     const onlyShows = access === 'read' || isOperatorPage(c, path)
     const token = givenToken(c, onlyShows)
+    const isOpen = access === 'read' && !(await reading.isClosed(deps))
+    // Who shows a token is told where it is none any more, also where nobody needs one: it may stand in a shared address.
+    if (isOpen && token === undefined) return next()
     const client = addressGroup(clientOf(c))
     const now = Date.now()
     const failed = failures.get(client)
@@ -52,6 +54,7 @@ export function guard(base: string): MiddlewareHandler<AppEnv> {
       }
       return unauthorised(deps, onlyShows && access !== 'read' ? 'page' : access, path)
     }
+    if (isOpen) return next()
     if (!may(principal, access)) return access === 'read' ? unauthorised(deps, access, path) : notThere()
     c.set('principal', principal)
     await next()

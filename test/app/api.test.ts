@@ -172,6 +172,27 @@ describe('reading closed by a token', () => {
     expect((await send('GET', `/t/${READER}/api/sources`)).status).toBe(401)
   })
 
+  it('tells a revoked token that it is none, also where everybody may read', async () => {
+    const { send } = await home()
+    const made = await send('POST', '/api/tokens', { token: ADMIN, body: { name: 'press', scopes: ['read'] } })
+    const { token, id } = (await made.json()) as { token: string; id: string }
+    const asked = async () =>
+      Promise.all([
+        send('GET', '/feeds/all.rss', { token }),
+        send('GET', '/feeds/all.rss', { headers: { authorization: `Basic ${btoa(`me:${token}`)}` } }),
+        send('GET', `/t/${token}/feeds/all.rss`),
+        send('GET', '/feeds/all.rss'),
+      ])
+    expect((await asked()).map(({ status }) => status)).toEqual([200, 200, 200, 401])
+    await send('DELETE', `/api/tokens/${id}`, { token: ADMIN })
+    expect((await asked()).map(({ status }) => status)).toEqual([401, 401, 401, 200])
+    const { token: other } = (await (
+      await send('POST', '/api/tokens', { token: ADMIN, body: { name: 'polls', scopes: ['polls'] } })
+    ).json()) as { token: string }
+    const open = await send('GET', '/feeds/all.rss', { token: other })
+    expect([open.status, open.headers.get('cache-control')]).toEqual([200, expect.stringMatching(/^public/)])
+  })
+
   it('closes with the first named token for readers, and stays closed while it is expired', async () => {
     const { send, world } = await home()
     expect((await send('GET', '/feeds/all.rss')).status).toBe(200)

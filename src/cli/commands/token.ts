@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createToken } from '../../app/tokens.ts'
+import { createToken, isReadClosed } from '../../app/tokens.ts'
 import type { Service } from '../../runtime/node/service.ts'
 import { SettingsError } from '../../runtime/node/settings.ts'
 import { listTokens, removeToken, SCOPES, type Scope } from '../../store/tokens.ts'
@@ -120,9 +120,12 @@ async function tokensThere(
   return 0
 }
 
-async function revoke({ deps }: Service, id: string | undefined, { stdout }: CommandContext): Promise<number> {
+async function revoke({ deps }: Service, id: string | undefined, { stdout, stderr }: CommandContext): Promise<number> {
+  const wasClosed = await isReadClosed(deps)
   if (id === undefined || !(await removeToken(deps.db, id)))
     throw new SettingsError(`there is no token ${id ?? ''}. \`dateline token list\` shows their ids.`)
   stdout.write(`${id} is revoked.\n`)
+  if (wasClosed && !(await isReadClosed(deps)))
+    stderr.write('No token for readers is left: feeds and pages are open to everybody again.\n')
   return 0
 }

@@ -77,7 +77,8 @@ export function installFastPath(server: Server, deps: () => AppDeps | undefined,
   server.removeAllListeners('request')
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { method } = request
-    const wanted = (method === 'GET' || method === 'HEAD') && request.headers['sec-fetch-dest'] !== 'document'
+    const { authorization, 'sec-fetch-dest': destination } = request.headers
+    const wanted = (method === 'GET' || method === 'HEAD') && destination !== 'document' && authorization === undefined
     const entry = wanted ? ready.get(request.url as string) : undefined
     const open = deps()
     if (!entry || !open) {
