@@ -12,6 +12,7 @@ import type { Context } from 'hono'
 import type { Article } from '../model/article.ts'
 import { articleEntry } from '../publish/entry.ts'
 import { listArticles } from '../store/articles.ts'
+import { listStates } from '../store/sources.ts'
 import { findCurrent } from './archives.ts'
 import type { AppDeps, AppEnv } from './deps.ts'
 import { byDate, listFeedArticles } from './feed-facts.ts'
@@ -79,7 +80,9 @@ export async function feedPageResponse(
   const before = readBefore(c)
   const { articles, olderPath } = facts.closed ?? (await readStretch(deps, feed, before))
   if (articles.length === 0 && feed.search === '' && (feed.kind === 'author' || feed.kind === 'language')) return undefined
+  // What is offered is remembered; how the last polls went is asked.
   const stored = feed.kind === 'source' ? offer.stored.find((s) => `/feeds/${s.id}` === feed.path) : undefined
+  const state = stored && (await listStates(deps.db, [stored.id])).get(stored.id)
   const text = feedPage({
     site: siteOf(deps),
     ...(facts.opened ? { opened: facts.opened } : {}),
@@ -89,7 +92,7 @@ export async function feedPageResponse(
       ...(feed.search ? { query: feed.search.slice(1) } : {}),
       ...(feed.description ? { description: feed.description } : {}),
       ...(stored?.source.home ? { homeUrl: stored.source.home } : {}),
-      ...(stored ? { health: sourceHealth(stored.state, stored.source.paused, deps.clock.now()) } : {}),
+      ...(stored && state ? { health: sourceHealth(state, stored.source.paused, deps.clock.now()) } : {}),
     },
     articles: listed(deps, offer, articles),
     ...(olderPath === undefined ? {} : { olderPath }),

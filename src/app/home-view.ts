@@ -7,12 +7,12 @@
  */
 import { articleEntry, languageTag } from '../publish/entry.ts'
 import { countArticles } from '../store/articles.ts'
-import type { StoredSource } from '../store/sources.ts'
+import { listStates, type StoredSource } from '../store/sources.ts'
 import type { AppDeps } from './deps.ts'
 import { listFeedArticles } from './feed-facts.ts'
 import { sourceHealth } from './pages/health.ts'
 import type { FeedOffer, Headline, HomeView } from './pages/home.ts'
-import { allFeed, bundleFeed, loadOffer, type Offer } from './published.ts'
+import { allFeed, bundleFeed, findOffer, type Offer } from './published.ts'
 import { siteOf } from './respond.ts'
 
 const HEADLINES = 8
@@ -23,12 +23,16 @@ const MOST_TAGS = 200
 
 /** The page of that number, from 1; the nearest there is. */
 export async function homeView(deps: AppDeps, wanted: number): Promise<HomeView> {
-  const offer = await loadOffer(deps)
+  const offer = await findOffer(deps)
   const counts = await countArticles(deps.db)
   const count = Math.max(1, Math.ceil(offer.live.length / SOURCES_A_PAGE))
   const current = Math.min(Math.max(1, wanted), count)
   const sorted = offer.live.toSorted((a, b) => (a.source.title < b.source.title ? -1 : a.source.title > b.source.title ? 1 : 0))
   const shown = sorted.slice((current - 1) * SOURCES_A_PAGE, current * SOURCES_A_PAGE)
+  const states = await listStates(
+    deps.db,
+    shown.map(({ id }) => id),
+  )
   const first = current === 1
   return {
     site: siteOf(deps),
@@ -36,7 +40,7 @@ export async function homeView(deps: AppDeps, wanted: number): Promise<HomeView>
     feeds: [
       wholeOffer(deps, offer, counts),
       ...(first ? bundleOffers(deps, offer, counts) : []),
-      ...shown.map((stored) => sourceOffer(deps, stored, counts)),
+      ...shown.map((stored) => sourceOffer(deps, { ...stored, state: states.get(stored.id) ?? stored.state }, counts)),
       ...(first ? [...tagOffers(offer, counts), ...languageOffers(offer)] : []),
     ],
     pages: { current, count },

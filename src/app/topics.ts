@@ -7,7 +7,7 @@
  */
 import { formatByExtension } from '../publish/formats.ts'
 import type { AppDeps } from './deps.ts'
-import { findFeed, loadOffer, type PublishedFeed, tagFeed } from './published.ts'
+import { findFeed, findOffer, type PublishedFeed, tagFeed } from './published.ts'
 import { findRendition } from './renditions.ts'
 import { isReadClosed } from './tokens.ts'
 
@@ -26,7 +26,7 @@ export async function findTopic(deps: AppDeps, address: string): Promise<TopicFe
   if (!match || !format) return undefined
   // Whoever reads with a token only is not sent the feed at an address anybody may name.
   if (await isReadClosed(deps)) return undefined
-  const offer = await loadOffer(deps)
+  const offer = await findOffer(deps)
   const name = decode(match[2] as string)
   let feed: PublishedFeed | undefined
   if (match[1] === 'tags') feed = tagFeed(offer, name, deps)

@@ -94,6 +94,15 @@ export async function listLiveSources(
   return rows.map(fromRow)
 }
 
+/** How the polls of these sources went, by id. */
+export async function listStates(db: Database, ids: readonly string[]): Promise<Map<string, FetchState>> {
+  const rows = await db.all<{ id: string; state: string }>(
+    'SELECT id, state FROM sources WHERE id IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(ids)],
+  )
+  return new Map(rows.map(({ id, state }) => [id, { ...newFetchState(), ...(JSON.parse(state) as Partial<FetchState>) }]))
+}
+
 /** Another source than this one that has this key. */
 export async function findKeyHolder(db: Database, key: string, notId: string): Promise<string | undefined> {
   const [row] = await db.all<{ id: string }>('SELECT id FROM sources WHERE key = ? AND id <> ?', [key, notId])

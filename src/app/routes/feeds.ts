@@ -21,7 +21,6 @@ import {
   findOffer,
   type Lookup,
   languageFeed,
-  loadOffer,
   type Offer,
   type PublishedFeed,
   searchFeed,
@@ -77,7 +76,7 @@ export const feedRoutes = new Hono<AppEnv>()
   })
   .all('/news-sitemap.xml', async (c) => {
     const deps = c.get('deps')
-    const sitemap = await findNewsSitemap(deps, await loadOffer(deps))
+    const sitemap = await findNewsSitemap(deps, await findOffer(deps))
     if (sitemap) return renditionResponse(c, sitemap)
     const detail = 'No source of this service is marked as its operator’s own.'
     return problemResponse(404, { title: 'There is no news sitemap', detail }, {}, 'xml')
@@ -88,7 +87,7 @@ export const feedRoutes = new Hono<AppEnv>()
     async (c) => {
       const format = formatByExtension(c.req.path.split('.').at(-1) ?? '')!
       const deps = c.get('deps')
-      return serveFeed(c, await (isOpenedByPerson(c) ? loadOffer(deps) : findOffer(deps)), searchFeed(deps), format)
+      return serveFeed(c, await findOffer(deps), searchFeed(deps), format)
     },
   )
   .get('*', async (c, next) => {
@@ -110,7 +109,7 @@ function pathBelow(c: Context, deps: AppDeps): string {
 async function respelled(c: Context<AppEnv>, deps: AppDeps, path: string): Promise<Response | undefined> {
   const [, shelf, ...rest] = path.split('/')
   if ((shelf !== 'feeds' && shelf !== 'tags' && shelf !== 'languages') || rest.length !== 2) return undefined
-  return spelledOtherwise(c, await loadOffer(deps), shelf, decoded(rest.join('/')), FIND[shelf])
+  return spelledOtherwise(c, await findOffer(deps), shelf, decoded(rest.join('/')), FIND[shelf])
 }
 
 function decoded(text: string): string {
@@ -151,8 +150,7 @@ async function serve(c: Context<AppEnv>, shelf: Shelf, file: string, find: Find)
   const { name, format, extension } = parts(file)
   const path = new URL(c.req.url).pathname
   if (path.endsWith('/')) return moved(c, deps, path.slice(siteOf(deps).basePath.length).replace(/\/+$/, ''))
-  // A page tells how the last polls went.
-  const offer = await (extension === '' || isOpenedByPerson(c) ? loadOffer(deps) : findOffer(deps))
+  const offer = await findOffer(deps)
   const found = find(offer, name, deps)
   const as = problemFormat(c.req.path)
   if ('movedTo' in found) return moved(c, deps, `/${shelf}/${encodeURIComponent(found.movedTo)}${extension}`)

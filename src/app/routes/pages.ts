@@ -19,7 +19,7 @@ import { searchPage } from '../pages/search.ts'
 import { statusPage } from '../pages/status.ts'
 import { STYLESHEET } from '../pages/stylesheet.ts'
 import { problemResponse } from '../problem.ts'
-import { loadOffer, searchFeed } from '../published.ts'
+import { findOffer, searchFeed } from '../published.ts'
 import { errorResponse, pageResponse, siteOf } from '../respond.ts'
 import { narrowFeed, readSelection } from '../selection.ts'
 import { sourceStatuses } from '../status.ts'
@@ -50,7 +50,7 @@ export const pageRoutes = new Hono<AppEnv>()
     const site = siteOf(deps)
     if (query.trim() === '') return pageResponse(c, searchPage({ site, query: '' }))
     const selection = readSelection(new URL(c.req.url).searchParams, deps.settings.feedLimit)
-    const offer = await loadOffer(deps)
+    const offer = await findOffer(deps)
     const feed = 'problem' in selection ? selection : narrowFeed(offer, searchFeed(deps), selection)
     if ('problem' in feed) return pageResponse(c, searchPage({ site, query: query.slice(0, 500), problem: feed.problem }), 400)
     const { articles, olderPath } = await readStretch(deps, feed, readBefore(c))
@@ -79,7 +79,7 @@ export const pageRoutes = new Hono<AppEnv>()
       )
     const { article } = known
     if (article.state === 'withdrawn') return pageResponse(c, withdrawnPage(siteOf(deps), article.withdrawnAt), 410)
-    const offer = await loadOffer(deps)
+    const offer = await findOffer(deps)
     return pageResponse(c, articlePage(await articleView(deps, offer, article)))
   })
   .get(
