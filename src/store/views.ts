@@ -44,23 +44,45 @@ const HAS_TAG = `EXISTS (SELECT 1 FROM json_each(?) j WHERE lower(json_extract(m
 const AMONG =
   'm.seq IN (SELECT article_seq FROM sightings WHERE source_ref IN (SELECT value FROM json_each(?)) AND article_seq = m.seq)'
 
+/** Rowids between which the full-text index is read: a common word is in hundreds of thousands of articles. */
+interface Within {
+  from: number
+  to: number
+  /** The newest rowid of all. */
+  newest: number
+}
+
+/** Beyond this the index is read from its beginning. */
+const NEAR_THE_END = 20_000
+/** What may arrive between two statements. */
+const SLACK = 1000
+
 /**
- * Conditions of the view. `within` are the rowids looked at: the full-text index is read between them only, for a common word
- * is in hundreds of thousands.
+ * Matches within the bounds, and perhaps others. The index has no way to a rowid in the middle of a word's list, but begins at
+ * its end at once: near the end, as many of the newest matches are taken as there can be.
  */
-function filterOf(q: Omit<MemberQuery, 'limit'>, options: { match: boolean; within?: [number, number] }): Filter {
-  const bounds = options.within ?? []
-  const range = options.within === undefined ? '' : ' AND rowid BETWEEN ? AND ?'
+function matchesWithin(match: string, { from, to, newest }: Within): Filter {
+  const matches = 'SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?'
+  const depth = newest - from + 1 + SLACK
+  if (depth <= NEAR_THE_END + SLACK + 1) return { sql: `${matches} ORDER BY rowid DESC LIMIT ?`, params: [match, depth] }
+  return { sql: `${matches} AND rowid BETWEEN ? AND ?`, params: [match, from, to] }
+}
+
+/** Conditions of the view; `within` are the rowids looked at, without them `match` is left to the caller. */
+function filterOf(q: Omit<MemberQuery, 'limit'>, within?: Within): Filter {
   let sql = ''
   const params: SqlValue[] = []
   const add = (condition: string, ...values: SqlValue[]): void => {
     sql += ` AND ${condition}`
     params.push(...values)
   }
-  if (options.match && q.match !== undefined)
-    add(`m.seq IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?${range})`, q.match, ...bounds)
-  if (q.notMatch !== undefined)
-    add(`m.seq NOT IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?${range})`, q.notMatch, ...bounds)
+  const addMatches = (condition: string, match: string | undefined): void => {
+    if (match === undefined || within === undefined) return
+    const matches = matchesWithin(match, within)
+    add(`${condition} (${matches.sql})`, ...matches.params)
+  }
+  addMatches('m.seq IN', q.match)
+  addMatches('m.seq NOT IN', q.notMatch)
   if (q.languages !== undefined) add(HAS_TAG, JSON.stringify(q.languages))
   if (q.author !== undefined) {
     add('m.publisher = ?', q.author.publisher)
@@ -81,7 +103,7 @@ function filterOf(q: Omit<MemberQuery, 'limit'>, options: { match: boolean; with
 export async function listMembers(db: Database, q: MemberQuery): Promise<number[]> {
   if (q.match !== undefined) return listMatching(db, q, q.match)
   if (q.notMatch !== undefined || q.publishedSince !== undefined) return listThrough(db, q)
-  const { sql, params } = filterOf(q, { match: true })
+  const { sql, params } = filterOf(q)
   if (q.sources === 'all') return listOfAll(db, q, { sql, params })
   // Each source's own newest first, then merged: the index serves every branch, however long the source is.
   const rows = await db.all<{ seq: number; first: number }>(
@@ -95,26 +117,30 @@ export async function listMembers(db: Database, q: MemberQuery): Promise<number[
 }
 
 /** So many of the newest arrivals are looked through for what no index leads to; mostly the first few hold enough. */
-const LOOKED_THROUGH = [2000, 20_000, 200_000]
+const LOOKED_THROUGH = [2000, NEAR_THE_END, 200_000]
 
 async function listThrough(db: Database, q: MemberQuery): Promise<number[]> {
-  const [row] = await db.all<{ newest: number }>('SELECT coalesce(max(seq), 0) AS newest FROM articles')
-  const newest = row?.newest ?? 0
+  const newest = await newestRowid(db)
   const among = q.sources === 'all' ? '' : ` AND ${AMONG}`
   const found: number[] = []
   let last = newest
   for (const depth of LOOKED_THROUGH) {
-    const within: [number, number] = [Math.max(0, newest - depth), last]
-    const { sql, params } = filterOf(q, { match: true, within })
+    const from = Math.max(0, newest - depth)
+    const { sql, params } = filterOf(q, { from, to: last, newest })
     const rows = await db.all<{ seq: number }>(
       `SELECT m.seq FROM articles m WHERE m.seq BETWEEN ? AND ? AND m.state = 'live'${sql}${among} ORDER BY m.seq DESC LIMIT ?`,
-      [...within, ...params, ...(q.sources === 'all' ? [] : [JSON.stringify(q.sources)]), q.limit - found.length],
+      [from, last, ...params, ...(q.sources === 'all' ? [] : [JSON.stringify(q.sources)]), q.limit - found.length],
     )
     found.push(...rows.map((one) => one.seq))
-    last = within[0] - 1
+    last = from - 1
     if (found.length >= q.limit || last < 0) break
   }
   return found
+}
+
+async function newestRowid(db: Database): Promise<number> {
+  const [row] = await db.all<{ newest: number }>('SELECT coalesce(max(seq), 0) AS newest FROM articles')
+  return row?.newest ?? 0
 }
 
 async function listOfAll(db: Database, q: MemberQuery, { sql, params }: Filter): Promise<number[]> {
@@ -139,7 +165,7 @@ async function listOfAll(db: Database, q: MemberQuery, { sql, params }: Filter):
 
 /** Through the full-text index backwards: as soon as enough are found, nothing more is read. */
 async function listMatching(db: Database, q: MemberQuery, match: string): Promise<number[]> {
-  const { sql, params } = filterOf(q, { match: false })
+  const { sql, params } = filterOf(q)
   const among = q.sources === 'all' ? '' : ` AND ${AMONG}`
   const rows = await db.all<{ seq: number }>(
     `SELECT m.seq FROM articles_fts f CROSS JOIN articles m ON m.seq = f.rowid
@@ -158,8 +184,9 @@ async function listMatching(db: Database, q: MemberQuery, match: string): Promis
 /** Those of these articles that belong to the view, live or withdrawn. */
 export async function filterMembers(db: Database, q: Omit<MemberQuery, 'limit'>, seqs: readonly number[]): Promise<Set<number>> {
   if (seqs.length === 0) return new Set()
-  const within: [number, number] = [Math.min(...seqs), Math.max(...seqs)]
-  const { sql, params } = filterOf(q, { match: true, within })
+  const searched = q.match !== undefined || q.notMatch !== undefined
+  const newest = searched ? await newestRowid(db) : 0
+  const { sql, params } = filterOf(q, { from: Math.min(...seqs), to: Math.max(...seqs), newest })
   const among = q.sources === 'all' ? '' : ` AND ${AMONG}`
   const rows = await db.all<{ seq: number }>(
     `SELECT m.seq FROM articles m WHERE m.seq IN (SELECT value FROM json_each(?))${sql}${among}`,
