@@ -88,7 +88,7 @@ describe('a folder of one’s own', () => {
     await eventually(async () => ((await source('news'))?.items ?? 0) > 5, first.said)
     const feed = await (await fetch(`${at}/feeds/news.atom`)).text()
     expect(feed).toContain('href="https://feeds.example.org/news/feeds/news.atom"')
-    expect(await (await fetch(`${at}/`)).text()).toContain('href="/news/feeds/news.rss"')
+    expect(await (await fetch(`${at}/`)).text()).toContain('href="/news/feeds/news"')
 
     expect((await run('pause', 'trend')).code).toBe(0)
     await eventually(async () => (await source('trend'))?.state === 'paused', first.said)
