@@ -225,6 +225,19 @@ describe('article page', () => {
     expect(link).toContain('https://paper.example/news/28')
   })
 
+  it('shows the lead picture once, and its credit once', () => {
+    const shown = (contentHtml: string, image = {}): string =>
+      articlePage(view(article(1, { contentHtml, image: { url: 'https://paper.example/lead.jpg', ...image } })))
+    const images = (text: string): number => tags(text, 'img').length
+    expect(images(shown('<p>Text.</p>'))).toBe(1)
+    expect(images(shown('<p>Text.</p><img src="https://paper.example/lead.jpg">'))).toBe(1)
+    expect(images(shown('<figure>\n<img src="https://paper.example/lead-1200.jpg"></figure><p>Text.</p>'))).toBe(1)
+    expect(images(shown('<p>Text.</p><img src="https://paper.example/other.jpg">'))).toBe(2)
+    expect(shown('<p>Text.</p>', { caption: 'A bridge. Photo: L. Orbeli', credit: 'L. Orbeli' })).toContain(
+      '<figcaption dir="auto">A bridge. Photo: L. Orbeli</figcaption>',
+    )
+  })
+
   it('gives images of the text an empty alternative where they have none', () => {
     expect(attributes(PAGES['hostile'] ?? '', 'img', 'alt')).toEqual(['', 'kept'])
   })

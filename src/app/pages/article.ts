@@ -112,9 +112,12 @@ function byline({ site, entry, authors }: ArticleView): Html {
   }</p>`
 }
 
+const BEGINS_WITH_IMAGE = /^(?:\s*<(?:figure|picture|p|a|source)(?:\s[^>]*)?>)*\s*<img\s/
+
 function leadImage({ image, contentHtml }: Entry): Html | string {
-  // Most articles carry their lead picture in the text already.
+  // Most articles carry their lead picture in the text already, some in another size: then the text begins with it.
   if (image === undefined || contentHtml?.includes(image.url.replaceAll('&', '&amp;'))) return ''
+  if (contentHtml !== undefined && BEGINS_WITH_IMAGE.test(contentHtml.slice(0, 1000))) return ''
   const size = image.width === undefined ? '' : html` width="${image.width}" height="${image.height}"`
   const credit = image.credit !== undefined && image.caption?.includes(image.credit) ? undefined : image.credit
   const words = [image.caption, credit].filter((part) => part !== undefined).join(' – ')
