@@ -72,9 +72,18 @@ export function markTruncated({ _dateline, ...rest }: MessageData): MessageData 
 
 /** Whether the value as JSON has at most so many bytes. */
 export function fits(value: Json, maxBytes: number): boolean {
-  const text = JSON.stringify(value)
-  // No unit of UTF-16 takes more than three bytes: most messages need no counting.
-  return text.length * 3 <= maxBytes || encoder.encode(text).length <= maxBytes
+  // Most messages are far from the limit and need not be written out to know it.
+  return mostBytes(value) <= maxBytes || encoder.encode(JSON.stringify(value)).length <= maxBytes
+}
+
+/** What the JSON cannot exceed: a unit of UTF-16 takes six bytes at most, escaped. */
+function mostBytes(value: Json): number {
+  if (typeof value === 'string') return value.length * 6 + 3
+  if (typeof value !== 'object') return 26
+  let sum = 2
+  if (Array.isArray(value)) for (const one of value) sum += mostBytes(one) + 1
+  else for (const name in value) sum += name.length * 6 + 4 + mostBytes(value[name])
+  return sum
 }
 
 /** The data itself where its JSON has at most so many bytes, else a shorter one marked `truncated`. */

@@ -236,13 +236,14 @@ function clip(text: string | undefined, length: number): string | undefined {
   return text === undefined || text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`
 }
 
+/** White space that is more than one blank. */
+const UNEVEN = /[^\S ]| {2}/
+
 /** The first words on one line; scripts without blanks by characters. */
 function firstWords(text: string, words: number): string {
   const most = words * 8
-  const head = text
-    .slice(0, most * 4)
-    .replace(/\s+/gu, ' ')
-    .trim()
+  const start = text.slice(0, most * 4)
+  const head = (UNEVEN.test(start) ? start.replace(/\s+/gu, ' ') : start).trim()
   const tokens = head.split(' ')
   if (tokens.length <= words && head.length <= most * 2 && text.length <= most * 4) return head
   const cut = tokens.slice(0, words).join(' ')

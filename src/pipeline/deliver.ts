@@ -20,6 +20,8 @@ import { serveSubscribers } from './serve-subscribers.ts'
 /** Lanes at work in this process, by endpoint or by callback host of the hub; so many at most. */
 export type Lanes = Map<string, Promise<unknown>>
 const MAX_LANES = 300
+/** The next part of a backlog is read after so long, however slow the lanes are. */
+const BACKLOG_MS = 250
 
 /**
  * Writes what is owed, then works off what is due, until nothing is or the attempts are used up. Returns how many attempts
@@ -36,12 +38,12 @@ export async function deliverDue(
   }
   let attempts = 0
   for (;;) {
-    const { lanes, announceAt } = await planLanes(deps, options.hasRoom)
+    const { lanes, announceAt, more } = await planLanes(deps, options.hasRoom)
     if (options.signal?.aborted || (budget && budget.left <= 0) || options.hasRoom?.() === false) return attempts
     const made = await Promise.all(lanes.slice(0, options.hasRoom ? 1 : MAX_LANES).map((id) => runLane(deps, id, lane)))
     const sum = made.reduce((a, b) => a + b, 0)
     attempts += sum
-    if (sum > 0) continue
+    if (sum > 0 || more) continue
     // A topic whose changes are seconds old: nobody else may come by to announce it.
     if (announceAt === undefined) return attempts
     await deps.clock.sleep(announceAt - deps.clock.now().getTime(), options.signal)
@@ -63,16 +65,22 @@ export async function startLanes(
   options: LaneOptions,
   onEnd: () => void = () => {},
 ): Promise<void> {
-  for (const id of (await planLanes(deps)).lanes) {
-    if (options.signal?.aborted || lanes.size >= MAX_LANES) return
-    if (lanes.has(id)) continue
-    const lane = runLane(deps, id, options)
-      .catch((error: unknown) => deps.log.error('lane.failed', { lane: id, reason: String(error) }))
-      .finally(() => {
-        lanes.delete(id)
-        onEnd()
-      })
-    lanes.set(id, lane)
+  for (;;) {
+    const { lanes: due, more } = await planLanes(deps)
+    for (const id of due) {
+      if (options.signal?.aborted || lanes.size >= MAX_LANES) return
+      if (lanes.has(id)) continue
+      const lane = runLane(deps, id, options)
+        .catch((error: unknown) => deps.log.error('lane.failed', { lane: id, reason: String(error) }))
+        .finally(() => {
+          lanes.delete(id)
+          onEnd()
+        })
+      lanes.set(id, lane)
+    }
+    if (!more || options.signal?.aborted) return
+    // A long backlog: whoever is through with its part makes room for the next.
+    await Promise.race([...lanes.values(), deps.clock.sleep(BACKLOG_MS, options.signal)])
   }
 }
 
@@ -98,16 +106,16 @@ const UPSTREAM = 'upstream'
 async function planLanes(
   deps: PipelineDeps,
   hasRoom?: () => boolean,
-): Promise<{ lanes: string[]; announceAt: number | undefined }> {
+): Promise<{ lanes: string[]; announceAt: number | undefined; more: boolean }> {
   const endpoints = await listEndpoints(deps.db)
-  await fanOutAll(deps, endpoints, hasRoom)
-  if (await disableOverdue(deps, endpoints)) await fanOutAll(deps, await listEndpoints(deps.db), hasRoom)
+  let more = await fanOutAll(deps, endpoints, hasRoom)
+  if (await disableOverdue(deps, endpoints)) more = await fanOutAll(deps, await listEndpoints(deps.db), hasRoom)
   const announceAt = await announceDue(deps)
   const now = deps.clock.now()
   const due = endpoints.length === 0 ? [] : await listDueEndpoints(deps.db, now, deps.wallNow())
   const hosts = await listDueHosts(deps.db, now, deps.wallNow())
   const lanes = hosts.map((host) => (host === UPSTREAM_DUE ? UPSTREAM : `${HUB}${host}`))
-  return { lanes: [...due, ...lanes], announceAt }
+  return { lanes: [...due, ...lanes], announceAt, more }
 }
 
 /** Whether any endpoint was disabled. */

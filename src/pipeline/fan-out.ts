@@ -15,6 +15,8 @@ import type { PipelineDeps } from './deps.ts'
 import { type Happening, loadHappenings, prepareMessage } from './happenings.ts'
 
 const CHANGES_A_STEP = 100
+/** Then it is the lanes' turn: what was read for the log is still at hand when it is sent. */
+const STEPS_AT_ONCE = 4
 
 /** An endpoint on its way to the head of the log. */
 interface Reader {
@@ -23,29 +25,27 @@ interface Reader {
 }
 
 /**
- * Brings these endpoints' deliveries up to the head of the log, or as far as `hasRoom` allows. Returns how many were
- * written.
+ * Brings these endpoints' deliveries towards the head of the log, some steps at once and as far as `hasRoom` allows. Returns
+ * whether more is to be read.
  */
 export async function fanOutAll(
   deps: PipelineDeps,
   all: readonly StoredEndpoint[],
   hasRoom: () => boolean = () => true,
-): Promise<number> {
-  if (all.every((e) => e.state === 'disabled')) return 0
+): Promise<boolean> {
+  if (all.every((e) => e.state === 'disabled')) return false
   const head = await headSeq(deps.db)
   const readers = all.filter((e) => e.state !== 'disabled' && e.cursor < head).map(createReader)
-  let written = 0
-  for (;;) {
+  for (let step = 0; ; step++) {
     const behind = readers.filter(({ endpoint }) => endpoint.cursor < head)
-    if (behind.length === 0 || !hasRoom()) return written
+    if (behind.length === 0) return false
+    if (step === STEPS_AT_ONCE || !hasRoom()) return true
     const from = Math.min(...behind.map(({ endpoint }) => endpoint.cursor))
     const happenings = await loadHappenings(deps, await changesAfter(deps.db, from, CHANGES_A_STEP))
     const last = happenings.at(-1)?.change.seq ?? head
     for (const reader of behind) {
       if (reader.endpoint.cursor >= last || !hasRoom()) continue
-      const made = await fanOutStep(deps, reader, happenings, last)
-      if (made === undefined) await refresh(deps, reader, last)
-      else written += made
+      if (!(await fanOutStep(deps, reader, happenings, last))) await refresh(deps, reader, last)
     }
   }
 }
@@ -59,13 +59,13 @@ export function wantedEvents({ events, format }: Pick<StoredEndpoint, 'events' |
   return events.length === 0 && (format === 'slack' || format === 'discord') ? ['article.created'] : events
 }
 
-/** How many deliveries were written; undefined where another process was faster. */
+/** False where another process was faster. */
 async function fanOutStep(
   deps: PipelineDeps,
   { endpoint, filter }: Reader,
   happenings: readonly Happening[],
   last: number,
-): Promise<number | undefined> {
+): Promise<boolean> {
   const own = happenings.filter(({ change }) => change.seq > endpoint.cursor)
   const told = await loadTold(deps, { endpoint, filter }, own)
   const made: Omit<NewDelivery, 'messageId'>[] = []
@@ -77,10 +77,10 @@ async function fanOutStep(
   }
   const ids = createMessageIds(deps.random, made.length)
   const deliveries = made.map((delivery, place): NewDelivery => ({ ...delivery, messageId: ids[place] as string }))
-  if (!(await fanOut(deps.db, endpoint, last, deliveries, deps.clock.now()))) return undefined
+  if (!(await fanOut(deps.db, endpoint, last, deliveries, deps.clock.now()))) return false
   endpoint.cursor = last
   endpoint.sequence += deliveries.length
-  return deliveries.length
+  return true
 }
 
 /** What the endpoint was told of before, as far as its filter asks; added to as deliveries are made. */
