@@ -28,7 +28,7 @@ const BESIDE = 60
 // patterns over lower case, without classes of all letters: L is what neither parts words nor ends a name
 const L = String.raw`[^\s.,:;!?()«»"“”„/]`
 /** What may stand between the words of crediting and the name: "the news agency", "турецкое агентство". */
-const NOUN = String.raw`(?:(?:the|news agency|agency|newspaper|news portal|portal|website|broadcaster|tv channel|channel|magazine|wire service|(?:информ|новост|турецк|китайск|иранск|азербайдж|грузинск|российск|американ|британск|французск)${L}{2,12}|(?:информ)?агентств${L}{1,2}|телеканал${L}{0,2}|канал${L}{0,2}|газет${L}{1,2}|издани${L}{1,2}|портал${L}{0,2}|сайт${L}{0,2}|журнал${L}{0,2}|радиостанци${L}{1,2}|корреспондент${L}{0,2}|агенці${L}{1,2}|видання) ){0,4}`
+const NOUN = `(?:(?:the|news agency|agency|newspaper|news portal|portal|website|broadcaster|tv channel|channel|magazine|wire service|(?:информ|новост|турецк|китайск|иранск|азербайдж|грузинск|российск|американ|британск|французск)${L}{2,12}|(?:информ)?агентств${L}{1,2}|телеканал${L}{0,2}|канал${L}{0,2}|газет${L}{1,2}|издани${L}{1,2}|портал${L}{0,2}|сайт${L}{0,2}|журнал${L}{0,2}|радиостанци${L}{1,2}|корреспондент${L}{0,2}|агенці${L}{1,2}|видання) ){0,4}`
 /** Words before a name that credit it, also one nobody knows. */
 const STRONG =
   'citing|cites|with reference to|quoting|quotes|referring to|refers to|reports via|reports, via|со ссылкой на|ссылаясь на|посиланням на|посилаючись на'
@@ -195,18 +195,23 @@ function widen(text: string, shape: string, start: number, end: number): Name {
 export function statedSources(lines: readonly string[]): Credit[] {
   const out: Credit[] = []
   for (const line of lines) {
-    const match = SOURCE_LINE.exec(line.slice(0, 160))
-    const name = match?.[2] === undefined ? '' : tidy(match[2])
-    if (name.length < 2 || name.length > 40) continue
+    const start = line.slice(0, 160)
+    const chinese = CHINESE_SOURCE.exec(start)?.[1]
+    const name = chinese ?? tidy(SOURCE_LINE.exec(start)?.[1] ?? '')
+    if (name.length < 2 || name.length > 40 || NOWHERE.test(name)) continue
     const known = agencyName(name)
-    const chinese = /^[来來稿]/.test(match?.[1] as string) && /^[\u4e00-\u9fff·]{3,14}$/.test(name)
-    if (known !== undefined || chinese || ADDRESS.test(name)) out.push({ name: known ?? name, words: line })
+    if (known !== undefined || chinese !== undefined || ADDRESS.test(name)) out.push({ name: known ?? name, words: line })
   }
   return out
 }
 
+const NOWHERE = /^(?:转载|网络|互联网|原创|本站|本网|综合|整理|未知|其他|自媒体|網路|綜合)/
+
+/** Beside the date, as a rule. */
+const CHINESE_SOURCE =
+  /(?:^|[\s|｜(（])(?:(?:新闻|文章|信息|稿件)?来源|來源|稿源)\s?[:：]\s{0,2}([\u4e00-\u9fff·]{3,14}?)(?=[\s|｜(（)）]|$|作者|编辑|責任|责任|发布|\d)/
 const SOURCE_LINE =
-  /^\s*[([]?(source|sources|mənbə|источник|джерело|წყარო|kaynak|quelle|fonte|fuente|来源|來源|稿源|出典)\s?[:：]\s{0,2}([^,;|，；。]{2,60}?)(?:\s{2,}|[)\]]|$|\s(?=(?:责任编辑|编辑|作者|时间|\d{4})))/i
+  /^\s*[([]?(?:source|sources|mənbə|источник|джерело|წყარო|kaynak|quelle|fonte|fuente|出典)\s?[:：]\s{0,2}([^,;|，；。]{2,60}?)(?:\s{2,}|[)\]]|$)/i
 
 /** The words beside a known name that credit it, or undefined. */
 function creditingWords(

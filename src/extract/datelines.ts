@@ -30,7 +30,7 @@ const NO_PLACE =
 
 // patterns over the shape of the text: A capital, a small letter, g letter without case, 0 digit
 const WORD = String.raw`(?:A(?:[Aa'’]{1,20}|[Aa]{0,2}\.)|g{3,16})`
-const PLACE = new RegExp(String.raw`[[(]?(${WORD}(?:[ -](?:${WORD}|a{2,4}(?=[ -]A))){0,4})`, 'y')
+const PLACE = new RegExp(`[[(]?(${WORD}(?:[ -](?:${WORD}|a{2,4}(?=[ -]A))){0,4})`, 'y')
 const DAY = /(?:[Aag]{3,12}\.? 0{1,2}(?:aa)?(?:,? 0{4})?|0{1,2} [Aag]{3,12}(?:\.?,? 0{4})?|0{1,2}[./]0{1,2}[./]0{2,4})(?![Aag0])/y
 const MARK = /\s{0,2}(?:[.,;/]|[–—-]{1,2}(?=\s)|[–—])?\s{0,2}(?:[–—]|--?(?=[\sAg]))?\s{0,2}/y
 const WRAPPED = /(?:\/ ?[Aag][Aag .-]{1,29}\/|\( ?[Aag][Aag. /&-]{1,29}\))/y

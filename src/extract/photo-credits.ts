@@ -12,7 +12,7 @@ import { lowerCase, shapeOf } from './letter-shape.ts'
 const WORD =
   'photo credit|photos?|photograph(?:y|er)?|images?|pictures?|pics?|foto credit|foto(?:lar|s|graf|ğraf|qraf)?|bild(?:er|nachweis|quelle)?|şəkil(?:lər)?|görsel|crédits? photo|crédits?|credits?|фото(?:графия|граф)?|фотографии|снимок|ფოტო(?:ები|გრაფი)?|լուսանկար(?:ը)?|图|图片来源|图片|写真|사진'
 const LABELLED = new RegExp(
-  String.raw`(?:^|[\s(.[|])(?:${WORD})\s{0,2}(?:(?:by |courtesy of |credit|von |de |:|：|©|\/|=)\s{0,2}){1,3}([^()[\]]{2,80}?)[)\].]?\s*$`,
+  String.raw`(?:^|[\s(（.[|＝。])(?:${WORD})\s{0,2}(?:(?:by |courtesy of |credit|von |de |:|：|©|\/|=)\s{0,2}){1,3}([^()（）[\]]{2,80}?)[)）\].]?\s*$`,
 )
 const SIGN = /(?:©|\(c\)|ⓒ)\s*(?:photo|фото|foto)?\s?:?\s?([^()©]{2,80}?)\)?\s*$/
 const WIRE =
