@@ -2,7 +2,8 @@
  * Measures what a piece of work costs the processor, beside a floor or a rival in the same run.
  *
  * Variants take turns, round by round, so that a machine that grows slower is slow for all of them; the ratio is taken
- * within each round and its median told with the range. Times are CPU (user and system) of this process.
+ * within each round and its median told with the range, and once more between the lower quartiles, which a busy machine
+ * disturbs least. Times are CPU (user and system) of this process.
  *
  * Effects: measures.
  *
@@ -31,6 +32,8 @@ export interface Figure {
   median: number
   min: number
   max: number
+  /** Lower quartile: nearest to what it costs on a machine that does nothing else. */
+  low: number
 }
 
 export interface BenchResult {
@@ -38,10 +41,20 @@ export interface BenchResult {
   unit: string
   /** CPU milliseconds a run. */
   ours: Figure
-  others: { name: string; cpu: Figure; ratio: Figure }[]
+  others: Compared[]
 }
 
-const ROUND_MS = 120
+export interface Compared {
+  name: string
+  cpu: Figure
+  /** Ours divided by theirs, round by round. */
+  ratio: Figure
+  /** Lower quartile of ours divided by theirs. */
+  quiet: number
+}
+
+const ROUND_MS = 80
+const ROUNDS = 15
 
 /** CPU milliseconds per run of `variant`, over `repeat` runs. */
 async function cpuOf(variant: Variant, repeat: number): Promise<number> {
@@ -55,7 +68,14 @@ export function figureOf(values: readonly number[]): Figure {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-  return { median, min: sorted[0]!, max: sorted.at(-1)! }
+  return { median, min: sorted[0]!, max: sorted.at(-1)!, low: sorted[Math.floor((sorted.length - 1) / 4)]! }
+}
+
+/** Costs of the same rounds beside one another. */
+export function compare(name: string, ours: readonly number[], theirs: readonly number[]): Compared {
+  const cpu = figureOf(theirs)
+  const ratios = ours.map((cost, round) => cost / Math.max(1e-6, theirs[round] ?? 0))
+  return { name, cpu, ratio: figureOf(ratios), quiet: figureOf(ours).low / Math.max(1e-6, cpu.low) }
 }
 
 /** Warms every variant up, then measures them in turns. */
@@ -69,31 +89,36 @@ export async function measure(bench: Bench): Promise<BenchResult> {
     repeats.push(bench.repeat ?? Math.max(1, Math.ceil(ROUND_MS / settled)))
   }
   const rounds: number[][] = []
-  for (let round = 0; round < (bench.rounds ?? 9); round++) {
+  for (let round = 0; round < (bench.rounds ?? ROUNDS); round++) {
     const costs: number[] = []
     for (const [i, variant] of variants.entries()) costs.push(await cpuOf(variant, repeats[i]!))
     rounds.push(costs)
   }
+  const ours = rounds.map((costs) => costs[0]!)
   return {
     name: bench.name,
     unit: bench.unit,
-    ours: figureOf(rounds.map((r) => r[0]!)),
-    others: bench.others.map((other, i) => ({
-      name: other.name,
-      cpu: figureOf(rounds.map((r) => r[i + 1]!)),
-      ratio: figureOf(rounds.map((r) => r[0]! / Math.max(1e-6, r[i + 1]!))),
-    })),
+    ours: figureOf(ours),
+    others: bench.others.map((other, i) =>
+      compare(
+        other.name,
+        ours,
+        rounds.map((costs) => costs[i + 1]!),
+      ),
+    ),
   }
 }
 
 /** The result as lines for people. */
 export function describe(result: BenchResult): string {
-  const ms = ({ median, min, max }: Figure): string => `${short(median)} ms (${short(min)}–${short(max)})`
+  const ms = ({ low, median, min, max }: Figure): string =>
+    `${short(low)} ms, median ${short(median)} (${short(min)}–${short(max)})`
   const lines = [`${result.name}: ${result.unit}`, `  ours${' '.repeat(30)} ${ms(result.ours)}`]
   for (const other of result.others) {
     const { median, min, max } = other.ratio
     lines.push(
-      `  ${other.name.padEnd(34)} ${ms(other.cpu)}   ours is ${median.toFixed(2)} × (${min.toFixed(2)}–${max.toFixed(2)})`,
+      `  ${other.name.padEnd(34)} ${ms(other.cpu)}`,
+      `    ours is ${other.quiet.toFixed(2)} ×, median of rounds ${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`,
     )
   }
   return lines.join('\n')

@@ -19,8 +19,8 @@ const HELP = `npm run bench -- [--only read-feed,render] [--seconds 3] [--json] 
   --seconds <n>    how long each server is asked in the row "serve" (3)
   --json           one JSON document instead of a table
 
-CPU is user and system time. Variants take turns, round by round; a ratio is taken within its round, and its median is told
-with the range. A machine that does other work at the same time widens the range: look at the ratios, not at the times.
+CPU is user and system time. Variants take turns, round by round. The first ratio is that of the lower quartiles, the second the
+median of the rounds' own with its range. A machine that does other work widens the range: look at the first ratio.
 docs/performance.md tells what is measured against what.
 `
 
@@ -50,7 +50,7 @@ if (!(seconds >= 1 && seconds <= 600)) refuse('--seconds is a number from 1 to 6
 const results: BenchResult[] = []
 if (!values.json)
   console.log(
-    `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}; CPU milliseconds, median (range)\n`,
+    `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}; CPU milliseconds: lower quartile, median (range)\n`,
   )
 for (const [, run] of chosen) {
   const result = await run()
