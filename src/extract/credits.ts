@@ -10,6 +10,7 @@
  * @module
  */
 import { agenciesIn, agencyName, type FoundAgency } from './agencies.ts'
+import { ADDRESS_SHAPE, type Name, nameAfter, nameBefore } from './credit-names.ts'
 import { lowerCase, shapeOf } from './letter-shape.ts'
 
 export interface Credit {
@@ -34,7 +35,7 @@ const STRONG =
   'citing|cites|with reference to|quoting|quotes|referring to|refers to|reports via|reports, via|со ссылкой на|ссылаясь на|посиланням на|посилаючись на'
 /** Words that credit a known name; a stem stands for its forms. */
 const WEAK =
-  'according to|reported by|told|via|in an interview with|in an interview to|in interview with|сообща|сообщил|сообщили в|передает|передаёт|передают|передал|пишет|пишут|писал|информирует|рассказал|заявил|по данным|по информации|по сообщению|по сообщениям|по версии|в интервью|в беседе с|повідомля|передає|передаю|пише|пишуть|інформує|за даними|за інформацією'
+  'according to|reported by|told|via|in an interview with|in an interview to|in interview with|сообща|сообщил|сообщили в|передает|передаёт|передают|передал|пишет|пишут|писал|информирует|рассказал|заявил|по данным|по информации|по сообщению|по сообщениям|по версии|в интервью|в беседе с|повідомля|передає|передаю|пише|пишуть|інформує|за даними|за інформацією|იტყობინება|იუწყება|ავრცელებს'
 const LEADS = new RegExp(String.raw`(?:^|[\s(«"“,])(?:${STRONG}|${WEAK})${L}{0,3}\s+${NOUN}[“"«„]?$`)
 const TRIGGERS = [
   ...STRONG.split('|').map((words) => ({ words, strong: true })),
@@ -58,18 +59,17 @@ const CLOSERS =
   'istinad|dayanaraq|haberine göre|məlumatına görə|xəbərinə görə|ცნობით|ინფორმაციით|იტყობინება|იუწყება|წერს|ავრცელებს|გადმოსცემს|დაყრდნობით'.split(
     '|',
   )
+/** The same, for names in quotation marks and addresses only. */
+const WEAK_CLOSERS = ['xəbər verir', 'məlumat verir', 'məlumat yay', 'yazır', 'yazıb', 'aktardı', 'duyurdu']
+/** After an agency in the dative: it was told. */
+const TOLD = /^(?:[”"»][-’']?y?[aə])?\s[^.!?\n]{0,60}(?:bildir|deyib|məlumat veril|açıqla|söylə)/
+const DATIVE = /[^\s]y?[aə]$/
 
 /** Who tells the news without being a publication. */
 const OFFICIAL =
-  /^(?:the |an? )?(?:police|officials?|authorities|ministry|government|state|local|data|sources?|reports?|media|he|she|it|they|his|her|their|this|that|these|what|study|figures?|estimates?|research|experts?|president|prime minister|department|office|embassy|court|parliament|presidential|press|article|section|act|law|chapter|rule)\b|^(?:мін(?:істерств|істр|оборон)|мин(?:истерств|истр|обор|фин|юст|здрав|иностр|энерго|транс|эконом|прос|обр|сельхоз|культ|спорт|цифр|строй|труд|природ|промторг|внутр)|мвд|мид|мчс|фсб|ск |гос(?:дум|ком|служ|департ|секрет)|правительств|президент|премьер|полици|кремл|администраци|прокурат|генпрокур|следств|служб|пресс-служб|посольств|комитет|департамент|управлени|центр|совет|суд|парламент|верховн|центробанк|банк|росстат|росгидромет|роспотреб|роскосмос|гидромет|оон|нато|мвф|воз|евросоюз|еврокомисс|соединенн|мэр|оперштаб|генштаб|агентство по|сотрудник|источник|очевид|свидетел|собеседник|эксперт|специалист|он |она |они |кабинет|фонд |институт|компани)|nazirliy|nazirlər|xidmət|komitə|idarə|prezident|polis|prokuror|məhkəmə|bakanl|başkanl|komutan|müdürl|სამინისტრ|მთავრობ|პოლიცი|სამსახურ|პრეზიდენტ|პარლამენტ|პროკურატურ|მერია|დეპარტამენტ|ადმინისტრაცი|მინისტრ|^(?:din|xin|mn|fhn|dtx|dsx|bmt|dyp|bdu|un|eu|nato|imf|who|fbi|cia|nasa|opec|osce|unesco|unicef)(?![^\s.,:;'’-])/
+  /^(?:the |an? )?(?:police|officials?|authorities|ministry|government|state|local|data|sources?|reports?|media|he|she|it|they|his|her|their|this|that|these|what|study|figures?|estimates?|research|experts?|president|prime minister|department|office|embassy|court|parliament|presidential|press|article|section|act|law|chapter|rule)\b|^(?:мін(?:істерств|істр|оборон)|мин(?:истерств|истр|обор|фин|юст|здрав|иностр|энерго|транс|эконом|прос|обр|сельхоз|культ|спорт|цифр|строй|труд|природ|промторг|внутр)|мвд|мид|мчс|фсб|ск |гос(?:дум|ком|служ|департ|секрет)|правительств|президент|премьер|полици|кремл|администраци|прокурат|генпрокур|следств|служб|пресс-служб|посольств|комитет|департамент|управлени|центр|совет|суд|парламент|верховн|центробанк|банк|росстат|росгидромет|роспотреб|роскосмос|гидромет|оон|нато|мвф|воз|евросоюз|еврокомисс|соединенн|мэр|оперштаб|генштаб|агентство по|сотрудник|источник|очевид|свидетел|собеседник|эксперт|специалист|он |она |они |кабинет|фонд |институт|компани|сми(?:$|\s))|nazirliy|nazirlər|xidmət|komitə|idarə|prezident|polis|prokuror|məhkəmə|bakanl|başkanl|komutan|müdürl|სამინისტრ|მთავრობ|პოლიცი|სამსახურ|პრეზიდენტ|პარლამენტ|პროკურატურ|მერია|დეპარტამენტ|ადმინისტრაცი|მინისტრ|^(?:din|xin|mn|fhn|dtx|dsx|bmt|dyp|bdu|un|eu|nato|imf|who|fbi|cia|nasa|opec|osce|unesco|unicef)(?![^\s.,:;'’-])/
 const ADDRESS = /\.[^\s.\d]{2,4}$/
 const LATIN_NAME = /^[\u0020-\u024f’-]+$/
-
-interface Name {
-  raw: string
-  quoted: boolean
-  start: number
-}
 
 /** Names that the first lines credit, in order of appearance. `isOwn` tells names of the publication itself. */
 export function creditsIn(lines: readonly string[], isOwn: (name: string) => boolean): Credit[] {
@@ -104,6 +104,11 @@ export function creditsIn(lines: readonly string[], isOwn: (name: string) => boo
       const name = nameBefore(text, shape, at)
       if (name !== undefined) offer(name, text.slice(name.start, at + words.length))
     }
+  for (const words of WEAK_CLOSERS)
+    for (const at of placesOf(low, words)) {
+      const name = nameBefore(text, shape, at, ADDRESS_SHAPE)
+      if (name !== undefined) offer(name, text.slice(name.start, at + words.length))
+    }
   return distinct(found, isOwn)
 }
 
@@ -124,68 +129,9 @@ function isCredit(
   { raw, quoted }: Name,
 ): boolean {
   if ((noun !== '' && noun !== 'the ') || ADDRESS.test(raw)) return true
+  if (/^[\u10d0-\u10ff]/.test(words)) return quoted
   if (/[\u0400-\u04ff]/.test(words)) return strong || (!quoted && LATIN_NAME.test(raw))
   return strong && (words.startsWith('report') || REPORTS.test(low.slice(Math.max(0, at - 24), at)))
-}
-
-const OPENING = /[“"«„]/
-const SMALL = new Set(['of', 'and', 'al', 'de', 'the', 'for'])
-
-/** The name that begins at `at`: in quotation marks, or words that begin with capitals. */
-function nameAfter(text: string, shape: string, at: number): Name | undefined {
-  if (OPENING.test(text[at] ?? '')) {
-    const length = text.slice(at + 1, at + 54).search(/[”"»“\n]/)
-    return length < 2 ? undefined : { raw: text.slice(at + 1, at + 1 + length), quoted: true, start: at + 1 }
-  }
-  let end = at
-  for (let words = 0, from = at; words < 6; words += 1) {
-    const word = /^[A0](?:[Aag0&'’-]|\.(?=[Aag0])){0,30}/.exec(shape.slice(from, from + 40))?.[0].length ?? 0
-    if (word > 0) {
-      end = from + word
-      if (shape[end] !== ' ') break
-      from = end + 1
-      continue
-    }
-    const small = /^a{2,3}(?= )/.exec(shape.slice(from, from + 8))?.[0].length ?? 0
-    if (small === 0 || end === at || !SMALL.has(text.slice(from, from + small))) break
-    from += small + 1
-  }
-  return end === at ? undefined : { raw: text.slice(at, end), quoted: false, start: at }
-}
-
-/** The name whose case ending, and at most two words, stand before `at`: quoted, or parted from its ending by a hyphen. */
-function nameBefore(text: string, shape: string, at: number): Name | undefined {
-  let end = at
-  for (let skipped = 0; skipped <= 2; skipped += 1) {
-    while (end > 0 && shape[end - 1] === ' ') end -= 1
-    const quote = /[”"»“][-'’]?[ag]{0,5}$/.exec(shape.slice(Math.max(0, end - 8), end))?.[0].length ?? 0
-    if (quote > 0) {
-      const close = end - quote
-      for (let open = close - 1; open > close - 52 && open >= 0; open -= 1)
-        if (OPENING.test(text[open] as string)) return { raw: text.slice(open + 1, close), quoted: true, start: open + 1 }
-      return undefined
-    }
-    const from = Math.max(shape.lastIndexOf(' ', end - 1), shape.lastIndexOf('\n', end - 1)) + 1
-    const word = shape.slice(from, end)
-    const parted = /^A[Aag0.]{1,30}(?=[-'’][ag]{1,5}$)/.exec(word)?.[0].length ?? 0
-    if (parted > 0) return widen(text, shape, from, from + parted)
-    // a Latin name in a Georgian sentence needs no ending
-    if (/^A[Aa0.]{1,30}$/.test(word) && shape[at] === 'g') return widen(text, shape, from, end)
-    if (!/^[ag]{2,20}$/.test(word)) return undefined
-    end = from
-  }
-  return undefined
-}
-
-/** The name with the capitalised words right before it. */
-function widen(text: string, shape: string, start: number, end: number): Name {
-  let from = start
-  for (let words = 0; words < 3; words += 1) {
-    const before = /(?:^|[\s])(A[Aa0]{1,20} )$/.exec(shape.slice(Math.max(0, from - 24), from))?.[1]
-    if (before === undefined) break
-    from -= before.length
-  }
-  return { raw: text.slice(from, end), quoted: false, start: from }
 }
 
 /**
@@ -224,9 +170,15 @@ function creditingWords(
   const said = LEADS.exec(low.slice(from, start))
   if (said !== null && !(ambiguous && shape.startsWith(' A', end))) return text.slice(from + said.index, end)
   if (ambiguous && low[end] === ',') return undefined
-  const after = low.slice(end, to)
+  const whole = low.slice(end, to)
+  const after = whole.slice(/^\.[a-z]{2,4}(?![a-z])/.exec(whole)?.[0].length ?? 0)
   const follows = AFTER.exec(after) ?? (ambiguous ? null : AFTER_FAR.exec(after))
-  if (follows === null) return undefined
+  if (follows === null) {
+    const isTold = TOLD.test(after) && (DATIVE.test(low.slice(start, end)) || /^[”"»]/.test(after))
+    const isSaid =
+      /(?:agency|newspaper|daily|broadcaster)\s$/.test(low.slice(from, start)) && /^\s(?:said|has reported)/.test(after)
+    return isTold || isSaid ? `${text.slice(start, end)}${after.split(/[.!?]/)[0]}` : undefined
+  }
   // a capital before an ordinary word makes it part of another name
   if (ambiguous && /A[Aag'’]*\s$/.test(shape.slice(from, start))) return undefined
   return text.slice(start, end + follows[0].length)
