@@ -53,7 +53,7 @@ interface Within {
 }
 
 /** Beyond this the index is read from its beginning. */
-const NEAR_THE_END = 20_000
+const NEAR_THE_END = 200_000
 /** What may arrive between two statements. */
 const SLACK = 1000
 
@@ -105,37 +105,43 @@ export async function listMembers(db: Database, q: MemberQuery): Promise<number[
   if (q.notMatch !== undefined || q.publishedSince !== undefined) return listThrough(db, q)
   const { sql, params } = filterOf(q)
   if (q.sources === 'all') return listOfAll(db, q, { sql, params })
-  // Each source's own newest first, then merged: the index serves every branch, however long the source is.
+  return listOfSources(db, q, q.sources, { sql, params })
+}
+
+/** Each source's own newest first, then merged: the index serves every branch, however long the source is. */
+async function listOfSources(db: Database, q: MemberQuery, sources: number[], { sql, params }: Filter): Promise<number[]> {
   const rows = await db.all<{ seq: number; first: number }>(
     `SELECT g.article_seq AS seq, min(g.first_seq) AS first FROM json_each(?) r JOIN sightings g ON g.source_ref = r.value
        AND g.first_seq IN (SELECT h.first_seq FROM sightings h JOIN articles m ON m.seq = h.article_seq
          WHERE h.source_ref = r.value AND m.state = 'live'${sql} ORDER BY h.first_seq DESC LIMIT ?)
      GROUP BY g.article_seq ORDER BY first DESC LIMIT ?`,
-    [JSON.stringify(q.sources), ...params, q.limit, q.limit],
+    [JSON.stringify(sources), ...params, q.limit, q.limit],
   )
   return rows.map((row) => row.seq)
 }
 
 /** So many of the newest arrivals are looked through for what no index leads to; mostly the first few hold enough. */
-const LOOKED_THROUGH = [2000, NEAR_THE_END, 200_000]
+const LOOKED_THROUGH = [2000, 20_000, NEAR_THE_END]
 
 async function listThrough(db: Database, q: MemberQuery): Promise<number[]> {
   const newest = await newestRowid(db)
-  const among = q.sources === 'all' ? '' : ` AND ${AMONG}`
-  const found: number[] = []
-  let last = newest
+  let found: number[] = []
   for (const depth of LOOKED_THROUGH) {
     const from = Math.max(0, newest - depth)
-    const { sql, params } = filterOf(q, { from, to: last, newest })
-    const rows = await db.all<{ seq: number }>(
-      `SELECT m.seq FROM articles m WHERE m.seq BETWEEN ? AND ? AND m.state = 'live'${sql}${among} ORDER BY m.seq DESC LIMIT ?`,
-      [from, last, ...params, ...(q.sources === 'all' ? [] : [JSON.stringify(q.sources)]), q.limit - found.length],
-    )
-    found.push(...rows.map((one) => one.seq))
-    last = from - 1
-    if (found.length >= q.limit || last < 0) break
+    const { sql, params } = filterOf(q, { from, to: newest, newest })
+    const filter = { sql: `${sql} AND m.seq >= ?`, params: [...params, from] }
+    found = q.sources === 'all' ? await listInOrder(db, q, filter) : await listOfSources(db, q, q.sources, filter)
+    if (found.length >= q.limit || from === 0) break
   }
   return found
+}
+
+async function listInOrder(db: Database, q: MemberQuery, { sql, params }: Filter): Promise<number[]> {
+  const rows = await db.all<{ seq: number }>(
+    `SELECT m.seq FROM articles m WHERE m.state = 'live'${sql} ORDER BY m.seq DESC LIMIT ?`,
+    [...params, q.limit],
+  )
+  return rows.map((row) => row.seq)
 }
 
 async function newestRowid(db: Database): Promise<number> {
@@ -145,13 +151,7 @@ async function newestRowid(db: Database): Promise<number> {
 
 async function listOfAll(db: Database, q: MemberQuery, { sql, params }: Filter): Promise<number[]> {
   const primaries = new Set(q.languages?.map((tag) => tag.split('-')[0]!.toLowerCase()))
-  if (primaries.size === 0) {
-    const rows = await db.all<{ seq: number }>(
-      `SELECT m.seq FROM articles m WHERE m.state = 'live'${sql} ORDER BY m.seq DESC LIMIT ?`,
-      [...params, q.limit],
-    )
-    return rows.map((row) => row.seq)
-  }
+  if (primaries.size === 0) return listInOrder(db, q, { sql, params })
   const found: number[] = []
   for (const primary of primaries) {
     const rows = await db.all<{ seq: number }>(
