@@ -39,6 +39,37 @@ describe('dateline endpoints', () => {
     expect((await datelineHere(['endpoints', 'list', '--dir', dir])).out).toBe('0 endpoints\n')
   })
 
+  it('adds a message of one’s own, headers sealed', async () => {
+    const dir = await folder()
+    const address = 'https://matrix.example/rooms/x/send/m.room.message/{{delivery}}'
+    const template = ['--template', '{"body": "{{title}}"}', '--method', 'PUT', '--header', 'Authorization: Bearer syt_x']
+    const added = await datelineHere(['endpoints', 'add', address, ...template, '--json', '--dir', dir])
+    expect(JSON.parse(added.out)).toMatchObject({
+      format: 'template',
+      url: 'https://matrix.example/…',
+      template: { body: '{"body": "{{title}}"}', contentType: 'application/json', method: 'PUT' },
+    })
+    expect(added.out).not.toContain('syt_x')
+    for (const wrong of [
+      ['--method', 'PUT'],
+      ['--template', '{{colour}}'],
+      [...template, '--header', 'nothing'],
+      [...template, '--method', 'DELETE'],
+    ])
+      expect((await datelineHere(['endpoints', 'add', address, ...wrong, '--dir', dir])).code).toBe(2)
+  })
+
+  it('sends one delivery again by its number', async () => {
+    const dir = await folder()
+    const added = await datelineHere(['endpoints', 'add', 'https://r.example/hook', '--dir', dir])
+    const id = added.out.split('  ')[0] ?? ''
+    expect((await datelineHere(['endpoints', 'replay', id, '--sequence', '20000', '--dir', dir])).out).toBe(
+      '0 will be sent again\n',
+    )
+    for (const wrong of [[], ['--sequence', 'x'], ['--after', '-1']])
+      expect((await datelineHere(['endpoints', 'replay', id, ...wrong, '--dir', dir])).code).toBe(2)
+  })
+
   it('refuses a plain http receiver with the setting that allows it', async () => {
     const said = await datelineHere(['endpoints', 'add', 'http://127.0.0.1:9/', '--dir', await folder()])
     expect(said.code).toBe(2)

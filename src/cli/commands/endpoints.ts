@@ -4,7 +4,6 @@
  * @module
  */
 import { createEndpoint, type NewKey, replay, rotateKey, sendTest, shownEndpoint } from '../../app/endpoints.ts'
-import type { EndpointFormat } from '../../model/endpoint.ts'
 import { EVENT_TYPES, endpointFault } from '../../notify/endpoint-fault.ts'
 import { deliverDue } from '../../pipeline/deliver.ts'
 import { wantedEvents } from '../../pipeline/fan-out.ts'
@@ -23,13 +22,13 @@ import {
   type StoredEndpoint,
 } from '../../store/endpoints.ts'
 import type { Command, CommandContext } from '../command.ts'
+import { FORMATS, whole, wishOf } from '../endpoint-wish.ts'
 import { openQuietly } from '../open-quietly.ts'
 import { readSince } from '../read-since.ts'
 import { REMOTE_OPTION, remoteAddress, withRemote } from '../remote-api.ts'
 import { endpointsThere } from './endpoints-remote.ts'
 
 const ACTIONS = ['list', 'add', 'show', 'try', 'test', 'pause', 'resume', 'rotate', 'replay', 'remove']
-const FORMATS: readonly EndpointFormat[] = ['standard', 'slack', 'discord']
 const SHOWN_DELIVERIES = 10
 
 export const endpointsCommand: Command = {
@@ -39,7 +38,7 @@ export const endpointsCommand: Command = {
   help: `dateline endpoints list [--json]
 dateline endpoints add <address> [--event <type>]… [--source <id>]… [--q <query>] [--format ${FORMATS.join('|')}]
                        [--content none|excerpt|full] [--rate <a second>] [--backfill] [--dedupe story]
-                       [--description <text>]
+                       [--description <text>] [--template <text> [--type <media type>] [--method PUT] [--header <Name: value>]…]
 dateline endpoints show <id>               its state and newest deliveries
 dateline endpoints try <id or query> [--since 7d]   what it would have been sent, and which words matched; sends nothing
 dateline endpoints test <id>               a test.ping, now
@@ -63,6 +62,10 @@ Exit codes: 0 done · 1 the test failed · 2 the call cannot be used, or there i
     rate: { type: 'string' },
     backfill: { type: 'boolean' },
     dedupe: { type: 'string' },
+    template: { type: 'string' },
+    type: { type: 'string' },
+    method: { type: 'string' },
+    header: { type: 'string', multiple: true },
     description: { type: 'string' },
     since: { type: 'string' },
     after: { type: 'string' },
@@ -111,25 +114,6 @@ function describe({ id, url, state, stateReason, format, q, sources, description
   return [id, state, format ?? 'standard', url, stateReason && `(${stateReason})`, asks].filter(Boolean).join('  ')
 }
 
-/** What is asked for with `add`. */
-function wishOf(url: string, { options }: CommandContext) {
-  const text = (name: string): string | undefined => options[name] as string | undefined
-  return {
-    url,
-    events: chosen('--event', (options['event'] ?? []) as string[], EVENT_TYPES),
-    sources: (options['source'] ?? []) as string[],
-    content: chosen('--content', [text('content') ?? 'excerpt'], ['none', 'excerpt', 'full'] as const)[0] ?? 'excerpt',
-    backfill: options['backfill'] === true,
-    ...(text('dedupe')
-      ? { dedupe: chosen('--dedupe', [text('dedupe') as string], ['story', 'never'] as const)[0] ?? 'never' }
-      : {}),
-    ...(text('q') ? { q: text('q') as string } : {}),
-    ...(text('format') ? { format: chosen('--format', [text('format') as string], FORMATS)[0] as EndpointFormat } : {}),
-    ...(text('rate') ? { rate: positive('--rate', text('rate') as string) } : {}),
-    ...(text('description') ? { description: text('description') as string } : {}),
-  }
-}
-
 async function add(service: Service, url: string, context: CommandContext): Promise<number> {
   const wish = wishOf(url, context)
   const fault = endpointFault(wish, service.settings.allowHosts)
@@ -146,25 +130,6 @@ function tellKey(key: NewKey, { json, stdout, stderr }: CommandContext): void {
   if (text === undefined) return
   if (!json) stdout.write(`${text}\n`)
   stderr.write(key.publicKey ? 'The receiver checks with this public key.\n' : 'Keep it: it is shown this once.\n')
-}
-
-function chosen<T extends string>(option: string, given: readonly string[], known: readonly T[]): T[] {
-  return given.map((name) => {
-    const found = known.find((one) => one === name)
-    if (found === undefined) throw new SettingsError(`${option} knows ${known.join(', ')}, not "${name}".`)
-    return found
-  })
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && value <= 10_000)) throw new SettingsError(`${option} is a number above 0: "${text}".`)
-  return value
-}
-
-function whole(option: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new SettingsError(`${option} is a whole number: "${text}".`)
-  return Number(text)
 }
 
 async function find({ db }: Service, id: string): Promise<StoredEndpoint> {
