@@ -54,7 +54,8 @@ export function judgePoll(state: FetchState, reading: ReadingSummary | undefined
           state: { ...next, consecutiveFailures: 0 },
           changes: [],
         }
-      return recovered(next, state, now, { outcome: 'unchanged' })
+      // A first reading whose end was cut off, by a fault of the store, brought its items all the same: what comes now is news.
+      return recovered({ ...next, primed: state.primed || (state.lastItemCount ?? 0) > 0 }, state, now, { outcome: 'unchanged' })
     case 'gone':
       return failed({ ...next, gone: true }, state, 'gone', reading.reason ?? 'the address answers 410 Gone')
     case 'refused':

@@ -4,22 +4,12 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { noon, startNewsroom } from '../support/newsroom.ts'
 import { type LoggedEvent, startWorkerHome } from '../support/worker-home.ts'
+import { expectWithinLimits, invocations } from './within-limits.ts'
 
 const DUE = "UPDATE sources SET next_check_at = 0, state = json_set(state, '$.nextPollAt', 0)"
 
 const total = (events: LoggedEvent[], field: 'rowsWritten' | 'new'): number =>
   events.reduce((sum, event) => sum + (event[field] ?? 0), 0)
-
-const invocations = (events: LoggedEvent[]): LoggedEvent[] =>
-  events.filter(({ event }) => event === 'message' || event === 'tick')
-
-/** Room enough where the plan allows 50. */
-function expectWithinLimits(events: LoggedEvent[]): void {
-  for (const one of invocations(events)) {
-    expect(one.statements, JSON.stringify(one)).toBeLessThanOrEqual(40)
-    expect(one.requests + one.turns, JSON.stringify(one)).toBeLessThanOrEqual(40)
-  }
-}
 
 describe('the Worker on the newsroom', () => {
   it('keeps to its budget of rows, statements, subrequests and messages', { timeout: 180_000 }, async () => {

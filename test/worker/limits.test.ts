@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createNewsroom, type Newsroom } from '../../scripts/newsroom/newsroom.ts'
 import { noon } from '../support/newsroom.ts'
 import { startWorkerHome, type WorkerHome } from '../support/worker-home.ts'
+import { expectWithinLimits } from './within-limits.ts'
 
 const ADMIN = { authorization: 'Bearer root', 'content-type': 'application/json' }
 const PARAGRAPH = `<p>${'საბჭო სამშაბათს კვლავ შეიკრიბა და საათობით ისაუბრა ხიდის შესახებ. '.repeat(8)}</p>\n`
@@ -77,7 +78,7 @@ describe('the Worker at its limits', () => {
     expect(await home.rows("SELECT id FROM articles WHERE publisher = 'long.example'")).toHaveLength(2)
     const ticks = home.takeLogs().filter(({ event }) => event === 'tick')
     expect(ticks.length).toBeGreaterThan(10)
-    for (const tick of ticks) expect(tick.statements, JSON.stringify(tick)).toBeLessThanOrEqual(40)
+    expectWithinLimits(ticks)
     expect((await home.get('/feeds/news-az.json')).status).toBe(200)
   })
 })

@@ -9,12 +9,13 @@ import { createNewsroomHttp, noon } from '../support/newsroom.ts'
 import { newsroomCatalogue } from '../support/newsroom-catalogue.ts'
 import { startWorkerHome, type WorkerHome } from '../support/worker-home.ts'
 import { createWorld } from '../support/world.ts'
+import { expectWithinLimits } from './within-limits.ts'
 
 const DUE = "UPDATE sources SET next_check_at = 0, state = json_set(state, '$.nextPollAt', 0)"
 const lookAt = (url: string): string =>
   `UPDATE articles SET next_look_at = 0 WHERE state = 'live' AND json_extract(record, '$.url') = '${url}'`
 /** As if the claims of lost messages had run out. */
-const CLAIMS_END = `UPDATE sources SET lease_owner = NULL, lease_until = 0`
+const CLAIMS_END = ['sources', 'deliveries'].map((table) => `UPDATE ${table} SET lease_owner = NULL, lease_until = 0`)
 /** What somebody still has to do. */
 const LEFT = `SELECT id FROM sources WHERE lease_owner IS NOT NULL OR pending <> '[]' OR next_check_at = 0
   UNION ALL SELECT endpoint_id FROM deliveries WHERE next_attempt_at IS NOT NULL
@@ -82,13 +83,13 @@ describe('a Worker in trouble', () => {
       await home.rows(DUE)
       await Promise.allSettled([home.scheduled(), home.scheduled()])
       await time(1200)
-      await home.rows(CLAIMS_END)
+      for (const sql of CLAIMS_END) await home.rows(sql)
     }
     await order(null)
   }
   const goodRounds = async (gone = ''): Promise<void> => {
     await time(1500)
-    for (const sql of [CLAIMS_END, DUE, lookAt(gone)]) await home.rows(sql)
+    for (const sql of [...CLAIMS_END, DUE, lookAt(gone)]) await home.rows(sql)
     await vi.waitFor(
       async () => {
         await home.scheduled()
@@ -110,6 +111,7 @@ describe('a Worker in trouble', () => {
     await badRounds(12, 5)
     await goodRounds(gone)
     expect(await order(null)).toBeGreaterThan(20)
+    expectWithinLimits(home.takeLogs())
 
     const calm = await createNewsroom({ clock: () => noon, stock: 3 })
     const { sources, bundles } = await newsroomCatalogue(calm)
