@@ -1,5 +1,5 @@
 /**
- * Figures of webhooks and WebSub on this machine: `npx node scripts/rehearsal/push-figures.ts [row…] [--help]`.
+ * Figures of webhooks and WebSub on this machine: `npx node --expose-gc scripts/push-figures/main.ts [row…] [--help]`.
  *
  * Each row asks something of the real service over sockets and prints what came of it beside what is wanted; exit code 1
  * where a row misses. Two minutes in all: time-outs are real.
@@ -8,13 +8,13 @@
  *
  * @module
  */
-import { ROWS, type Row } from './push-rows.ts'
-import { openStage } from './push-stage.ts'
+import { ROWS, type Row } from './rows.ts'
+import { openStage } from './stage.ts'
 
 const wanted = process.argv.slice(2)
 const names = ROWS.map(({ name }) => name)
 if (wanted.includes('--help') || wanted.some((name) => !names.includes(name))) {
-  console.log(`npx node scripts/rehearsal/push-figures.ts [row…]; rows: ${names.join(', ')}`)
+  console.log(`npx node --expose-gc scripts/push-figures/main.ts [row…]; rows: ${names.join(', ')}`)
   process.exit(wanted.includes('--help') ? 0 : 2)
 }
 

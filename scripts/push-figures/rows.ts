@@ -9,8 +9,8 @@ import { spawnSync } from 'node:child_process'
 import { Webhook } from 'standardwebhooks'
 import { verifyMessage } from '../../src/notify/webhook.ts'
 import { toHex } from '../../src/web/hmac.ts'
-import { type Stage, sleep, until } from './push-stage.ts'
 import type { Heard } from './receiver.ts'
+import { type Stage, sleep, until } from './stage.ts'
 
 export interface Row {
   name: string
