@@ -66,6 +66,7 @@ const fetched = async (coding: string): Promise<{ bytes: Buffer; headers: Header
   return { bytes, headers: response.headers }
 }
 const plain = await fetched('identity')
+writeFileSync(join(files, 'paper-0.rss'), await (await fetch(`${server.listening}/feeds/paper-0.rss`)).text())
 writeFileSync(join(files, 'all.rss'), plain.bytes)
 writeFileSync(join(files, 'all.rss.gz'), (await fetched('gzip')).bytes)
 const {
