@@ -53,7 +53,7 @@ describe('a reader of the Worker', () => {
     await home.rows(DUE)
     await home.tick()
     const checked = await home.get(PATH, isolate)
-    expect(statements(checked)).toBeLessThanOrEqual(6)
+    expect(statements(checked)).toBeLessThanOrEqual(8)
     expect(statements(await home.get(PATH, isolate))).toBe(1)
   })
 
