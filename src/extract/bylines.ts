@@ -135,9 +135,9 @@ export function isAside(survey: Survey, box: Box): boolean {
 }
 
 const BY =
-  /^\s*(?:(?:posted|written|published|reported|words|story|text|article|report|review|analysis|opinion|interview)\s+by|by:?|von|text:|text von|autor(?:in|en)?:|verfasst von|geschrieben von|par|écrit par|auteur\s?:|por|escrito por|autor[ae]?s?:|di|scritto da|autore:|door|tekst:|przez|autor:|napisał|автор:?|текст:|müəllif:?|yazar:|作者[:：]|文[:：/／]|记者|撰文[:：]|著者[:：]|بقلم:?|كتب:?|نویسنده:?)\s+/iu
+  /^\s*(?:(?:posted|written|published|reported|words|story|text|article|report|review|analysis|opinion|interview)\s+by|by:?|von|text:|text von|autor(?:in|en)?:|verfasst von|geschrieben von|par|écrit par|auteur\s?:|por|escrito por|autor[ae]?s?:|di|scritto da|autore:|door|tekst:|przez|autor:|napisał|автор:?|текст:|müəllif\s?:?|jurnalist:|yazar\s?:|haber\s?:|muhabir\s?:|журналист:|корреспондент:|ავტორი\s?:?|ჟურნალისტი:|հեղինակ[:՝]|作者[:：]|文[:：/／]|记者|撰文[:：]|著者[:：]|بقلم:?|كتب:?|نویسنده:?)\s+/iu
 const BY_INSIDE =
-  /(?:^|[\s|,·•])(?:(?:written by|posted by|publié par|(?:19|20)\d{2}\s+(?:by|von|par|por)|\d{1,2}:\d{2}\s+(?:by|von|par|por))\s|(?:author|posted by|contributors?|autor(?:in)?|auteur|autore|redakteur(?:in)?|автор|müəllif|yazar|作者|記者|记者|撰文|文|بقلم)\s{0,2}[:：])\s{0,2}/iu
+  /(?:^|[\s|,·•])(?:(?:written by|posted by|publié par|(?:19|20)\d{2}\s+(?:by|von|par|por)|\d{1,2}:\d{2}\s+(?:by|von|par|por))\s|(?:author|posted by|contributors?|autor(?:in)?|auteur|autore|redakteur(?:in)?|автор|müəllif|yazar|muhabir|ავტორი|հեղինակ|作者|記者|记者|撰文|文|بقلم)\s{0,2}[:：])\s{0,2}/iu
 const LABEL_ONLY = /^(?:by|author|authors|autor|von|auteur|about the author|written by)?[\s:]*$/iu
 /** 记者 names, 执笔人: names, (name, place 报道), 责任编辑: name. */
 const CHINESE =

@@ -68,6 +68,10 @@ export function isOwnAddress(url: string, source: { url: string; home?: string }
   return pathname !== '/' || search !== ''
 }
 
+/** Front pages by other names: `/en`, `/index.php`, `/home`, and what stands for pages that are not found. */
+const NO_ARTICLE =
+  /^\/(?:[a-z]{2}(?:[-_][a-z]{2,4})?|(?:[a-z]{2}\/)?(?:index|default|home|main)(?:\.\w{2,5})?|404(?:\.\w{2,5})?|error|not-?found)\/?$/i
+
 /**
  * Whether a page's stated canonical address may be believed: same publisher, an address of its own, not the home
  * page, the list it stood in, or the same page for everything.
@@ -75,6 +79,8 @@ export function isOwnAddress(url: string, source: { url: string; home?: string }
 export function isPlausibleCanonical(canonical: string, pageUrl: string, source: { url: string; home?: string }): boolean {
   if (publisherOf(canonical) !== publisherOf(pageUrl)) return false
   if (!isOwnAddress(canonical, source)) return false
+  const { pathname, search } = new URL(canonical)
+  if (search === '' && NO_ARTICLE.test(pathname)) return false
   // A canonical that is a mere prefix folder of the page (`/news` for `/news/slug`) names the section, not the article.
   return !addressKey(pageUrl).startsWith(`${addressKey(canonical)}/`)
 }

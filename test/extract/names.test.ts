@@ -11,6 +11,11 @@ describe('namesIn', () => {
     ['Posted by Lin Marsh on May 3', ['Lin Marsh']],
     ['https://social.example/lin', []],
     ['作者：李小山', ['李小山']],
+    ['Müəllif: Aygün Səfərli', ['Aygün Səfərli']],
+    ['ავტორი: ნინო ბერიძე', ['ნინო ბერიძე']],
+    ['Haber: Selin Aksoy', ['Selin Aksoy']],
+    ['Հեղինակ՝ Անի Սարգսյան', ['Անի Սարգսյան']],
+    ['Корреспондент: Пётр Савин', ['Пётр Савин']],
   ])('reads %s', (text, names) => {
     expect(namesIn(text).map((author) => author.name)).toEqual(names)
   })

@@ -69,6 +69,10 @@ describe('isPlausibleCanonical', () => {
     ['https://news.az/', 'the home page'],
     ['https://news.az/news', 'the list itself'],
     ['https://other.example/news/a', 'another publisher'],
+    ['https://news.az/en/', 'the home page in a language'],
+    ['https://news.az/index.php', 'the home page by its file'],
+    ['https://news.az/az/home', 'the home page by another name'],
+    ['https://news.az/404', 'the page for what is not found'],
   ])('refuses %s: %s', (canonical) => {
     expect(isPlausibleCanonical(canonical, 'https://news.az/news/a', source)).toBe(false)
   })
