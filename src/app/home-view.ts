@@ -26,7 +26,7 @@ export async function homeView(deps: AppDeps, wanted: number): Promise<HomeView>
   const offer = await findOffer(deps)
   const counts = await countArticles(deps.db)
   const count = Math.max(1, Math.ceil(offer.live.length / SOURCES_A_PAGE))
-  const current = Math.min(Math.max(1, wanted), count)
+  const current = Math.min(Math.max(1, Math.floor(wanted)), count)
   const sorted = offer.live.toSorted((a, b) => (a.source.title < b.source.title ? -1 : a.source.title > b.source.title ? 1 : 0))
   const shown = sorted.slice((current - 1) * SOURCES_A_PAGE, current * SOURCES_A_PAGE)
   const states = await listStates(

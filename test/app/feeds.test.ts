@@ -171,6 +171,7 @@ describe('addresses', () => {
     const shelf = await filled()
     const xml = await shelf.get('/feeds/no-such-feed.xml')
     expect([xml.status, xml.headers.get('content-type')]).toEqual([404, 'application/problem+xml'])
+    expect(xml.headers.get('access-control-allow-origin')).toBe('*')
     for (const path of [
       '/feeds/none.json',
       '/tags/none.rss',

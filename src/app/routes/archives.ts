@@ -38,7 +38,7 @@ async function serve(c: Context<AppEnv>, shelf: 'feeds' | 'tags'): Promise<Respo
   const refuse = (status: number, title: string, detail: string): Response | Promise<Response> =>
     forPerson
       ? errorResponse(c, deps, status, title, detail)
-      : problemResponse(status, { title, detail }, {}, problemFormat(c.req.path))
+      : problemResponse(status, { title, detail }, corsHeaders, problemFormat(c.req.path))
   if (number === undefined || !feed || (extension !== undefined && !format))
     return refuse(404, 'There is no such archive', `Nothing is archived as ${c.req.path.slice(0, 120)}.`)
   const current = `${deps.settings.baseUrl}${feed.path}${format ? `.${format.extension}` : ''}`

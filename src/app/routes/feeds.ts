@@ -158,7 +158,7 @@ async function serve(c: Context<AppEnv>, shelf: Shelf, file: string, find: Find)
     return problemResponse(
       410,
       { title: 'This feed has ended', detail: `The source ${name} was retired by its operator.` },
-      {},
+      corsHeaders,
       as,
     )
   if ('missing' in found) return spelledOtherwise(c, offer, shelf, file, find) ?? missing(c, deps, shelf, name)
@@ -176,7 +176,7 @@ function missing(c: Context, deps: AppDeps, shelf: Shelf, name: string): Respons
   return problemResponse(
     404,
     { title, detail: `${nothing} ${deps.settings.baseUrl}/ lists what is.` },
-    {},
+    corsHeaders,
     problemFormat(c.req.path),
   )
 }
@@ -214,7 +214,7 @@ function negotiated(accept: string | undefined): Format | undefined {
 function narrowed(c: Context<AppEnv>, offer: Offer, feed: PublishedFeed): PublishedFeed | Response {
   const deps = c.get('deps')
   const refuse = (detail: string): Response =>
-    problemResponse(400, { title: 'The question cannot be understood', detail }, {}, problemFormat(c.req.path))
+    problemResponse(400, { title: 'The question cannot be understood', detail }, corsHeaders, problemFormat(c.req.path))
   const selection = readSelection(new URL(c.req.url).searchParams, deps.settings.feedLimit)
   if ('problem' in selection) return refuse(selection.problem)
   const narrow = narrowFeed(offer, feed, selection)
