@@ -19,9 +19,11 @@ import { renderAtom } from '../../src/publish/atom.ts'
 import { renderJsonFeed } from '../../src/publish/json-feed.ts'
 import { renderRss } from '../../src/publish/rss.ts'
 import { parseDate } from '../../src/web/date.ts'
+import { parseHtml } from '../../src/web/html-parse.ts'
 import { sanitiseHtml } from '../../src/web/html-sanitise.ts'
 import type { Bench } from './harness.ts'
 import { feedDocument, fullFeed, newsPage } from './material.ts'
+import { type SitePage, sitePages } from './site-pages.ts'
 
 const now = new Date('2026-03-03T12:00:00Z')
 const kb = (text: string): string => `${Math.round(text.length / 1024)} kB`
@@ -41,17 +43,31 @@ export function readFeedBench(): Bench {
   }
 }
 
+/** Over generated pages of six sites; `pages.ts` measures the same over a corpus. */
 export function extractBench(): Bench {
-  const html = newsPage()
-  const context = { url: 'https://paper.example/news/1', timezone: 'UTC', now, parseDate }
+  const pages = sitePages()
+  const bytes = pages.reduce((sum, page) => sum + page.html.length, 0)
+  const each = (read: (page: SitePage) => unknown) => (): void => {
+    for (const page of pages) read(page)
+  }
   return {
     name: 'extract',
-    unit: `one article page, ${kb(html)}`,
-    ours: { name: 'dateline', run: () => extractArticle(html, context) },
+    unit: `${pages.length} generated article pages of six sites, ${Math.round(bytes / pages.length / 1024)} thousand characters each`,
+    ours: { name: 'dateline', run: each(({ html, url }) => extractArticle(html, { url, timezone: 'UTC', now, parseDate })) },
     others: [
-      { name: "htmlparser2's tree alone", run: () => parseDocument(html) },
-      { name: 'Readability on linkedom', run: () => new Readability(parseHTML(html).document as unknown as Document).parse() },
+      { name: "htmlparser2's tree alone", run: each(({ html }) => parseDocument(html)) },
+      { name: 'our tree alone', run: each(({ html }) => parseHtml(html, { dropBlanks: true })) },
+      { name: 'Readability on linkedom', run: each(({ html }) => readability(html)) },
     ],
+  }
+}
+
+/** What Readability reads of a page; undefined where it throws. */
+export function readability(html: string): unknown {
+  try {
+    return new Readability(parseHTML(html).document as unknown as Document).parse()
+  } catch {
+    return undefined
   }
 }
 

@@ -103,7 +103,7 @@ const recent: (Known | undefined)[] = new Array<Known | undefined>(RECENT).fill(
 export function hintsOf(name: string): number {
   const { length } = name
   if (length === 0) return 0
-  if (length > MAX_NAME) return readHints(name)
+  if (length > MAX_NAME) return readHints(ownString(name))
   const mixed = name.charCodeAt(0) + 31 * name.charCodeAt(length >> 1) + 961 * name.charCodeAt(length - 1) + 97 * length
   const place = (mixed ^ (mixed >> 7)) & (RECENT - 1)
   const last = recent[place]
@@ -111,8 +111,9 @@ export function hintsOf(name: string): number {
   let found = known.get(name)
   if (found === undefined) {
     if (known.size > MAX_KNOWN) known.clear()
-    found = { name: ownString(name), bits: readHints(name) }
-    known.set(found.name, found)
+    const own = ownString(name)
+    found = { name: own, bits: readHints(own) }
+    known.set(own, found)
   }
   recent[place] = found
   return found.bits
@@ -128,7 +129,7 @@ function readHints(name: string): number {
       own = part.includes(':')
         ? 0
         : readPart(part.trim()) | (PERSON.test(part) ? PERSON_NAME : 0) | (DAY.test(part) ? DAY_NAME : 0)
-      knownParts.set(ownString(part), own)
+      knownParts.set(part, own)
     }
     bits |= own
   }

@@ -110,9 +110,12 @@ export function nameAt(html: string, start: number, end: number): string {
   return name
 }
 
-/** The text as a property's key: a string of its own, not a part of the page, that is quick to compare and to look up. */
+/** From this length on, V8 makes a part of a string by pointing into it. */
+const POINTS_FROM = 13
+
+/** The text as a string of its own: one that is kept and is a part of a page would keep the page. */
 export function ownString(text: string): string {
-  return Object.keys({ [text]: 0 })[0] as string
+  return text.length < POINTS_FROM ? text : (Object.keys({ [text]: 0 })[0] as string)
 }
 
 function isWritten(name: string, html: string, start: number, end: number): boolean {
