@@ -9,6 +9,9 @@ interface Annotated {
   title?: string
   authors?: string[]
   published?: string
+  dateline?: string
+  creditedSources?: string[]
+  photoCredits?: string[]
   text: string[]
 }
 
@@ -72,5 +75,17 @@ describe('extraction of the annotated pages', () => {
     const dated = pages.filter(({ truth }) => truth.published !== undefined)
     const right = dated.map(({ truth, got }) => got.published?.value.at.toISOString() === truth.published)
     expect(share(right)).toBeGreaterThanOrEqual(FLOORS['published'] ?? 1)
+  })
+
+  it('keeps datelines, credited sources and picture credits above their floor', () => {
+    const right = pages.flatMap(({ truth, got }) => [
+      ...(truth.dateline === undefined ? [] : [got.dateline === truth.dateline]),
+      ...(truth.creditedSources === undefined
+        ? []
+        : [got.creditedSources.map((source) => source.name).join() === truth.creditedSources.join()]),
+      ...(truth.photoCredits === undefined ? [] : [got.photoCredits.join() === truth.photoCredits.join()]),
+    ])
+    expect(right.length).toBeGreaterThan(60)
+    expect(share(right)).toBeGreaterThanOrEqual(FLOORS['wire'] ?? 1)
   })
 })
