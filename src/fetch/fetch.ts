@@ -103,7 +103,7 @@ async function takeStep(deps: FetchDeps, request: FetchRequest, start: URL, walk
   if (REDIRECTS.has(result.response.status)) return follow(deps, result.response, walk)
   const asked = { accept: request.accept, url: start, article: request.article === true, ...(sent === undefined ? {} : { sent }) }
   const judged = judgeResponse(result.response, asked, deps.clock.now())
-  return request.accept === 'sitemap' ? unpacked(judged, maxBytes) : judged
+  return unpacked(judged, maxBytes)
 }
 
 function refusal(permission: Extract<RobotsVerdict, { allowed: false }>, url: URL): Step {
@@ -162,7 +162,7 @@ function failure(code: 'redirect' | 'redirect-loop' | 'too-many-redirects', reas
   return { verdict: { outcome: 'failed', failure: code, reason, status } }
 }
 
-/** A sitemap kept as a .gz file is not a content coding; its bytes are unpacked here, under the same limit. */
+/** A document kept as a .gz file, or compressed by a server that forgot to say so, is unpacked under the same limit. */
 async function unpacked(step: Step, maxBytes: number): Promise<Step> {
   const { verdict } = step
   if (verdict.outcome !== 'fetched') return step

@@ -19,7 +19,7 @@ export const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000
 export function parseRetryAfter(value: string | undefined, now: Date, date?: string): number | undefined {
   // A repeated header is joined with commas; so is every date. The first readable part counts.
   const text = value?.trim() ?? ''
-  const seconds = /^(\d{1,20})(?:\.\d*)?(?:$|\s*,)/.exec(text)
+  const seconds = /^(\d+)(?:\.\d*)?(?:$|\s*,)/.exec(text)
   if (seconds !== null) return Math.min(Number(seconds[1]) * 1000, MAX_RETRY_AFTER_MS)
   const at = parseHttpDate(text, now)
   if (at === undefined) return undefined

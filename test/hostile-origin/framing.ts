@@ -80,8 +80,8 @@ export const FRAMING: readonly Behaviour[] = [
   },
   {
     name: 'coding-lie',
-    does: 'calls plain text gzip',
-    serve: coded('gzip', Buffer.from(FEED)),
+    does: 'calls noise gzip',
+    serve: coded('gzip', Buffer.from('00010203'.repeat(50), 'hex')),
     expect: { outcome: 'failed', failure: 'bad-encoding' },
   },
   {

@@ -44,7 +44,7 @@ const fetchFrom = (behaviour: Behaviour): Promise<FetchOutcome> =>
 describe('a hostile origin', () => {
   it('has a name for each behaviour', () => {
     expect(new Set(BEHAVIOURS.map(({ name }) => name)).size).toBe(BEHAVIOURS.length)
-    expect(BEHAVIOURS.length).toBeGreaterThanOrEqual(100)
+    expect(BEHAVIOURS.length).toBeGreaterThanOrEqual(300)
   })
 
   it.each(BEHAVIOURS.map((behaviour) => [behaviour.name, behaviour.does, behaviour] as const))(

@@ -43,8 +43,10 @@ export function createTestClock(start: Date): TestClock {
   let at = start.getTime()
   return {
     now: () => new Date(at),
+    // Whoever waits for another's turn lets it have one.
     sleep: async (ms) => {
       at += Math.max(0, ms)
+      await new Promise((resolve) => setImmediate(resolve))
     },
     set: (to) => {
       at = to.getTime()
