@@ -136,21 +136,20 @@ function firstLink(element: Element, part: string): string | undefined {
 
 /** Frames in a figure take the title its caption gives, where they state none of their own. */
 function nameFrames(survey: Survey, main: Box): void {
+  const frames = new Map<unknown, Element>()
+  for (const frame of survey.embeds) {
+    if (!FRAMES.has(frame.name) || titleOf(frame.attribs) !== undefined) continue
+    let up = frame.parent
+    for (let i = 0; up !== null && i < 6; i += 1, up = up.parent)
+      if (isTag(up as ChildNode) && (up as Element).name === 'figure' && !frames.has(up)) frames.set(up, frame)
+  }
+  if (frames.size === 0) return
   for (const caption of survey.captions) {
     if (caption.index <= main.index || caption.index > main.last) continue
-    const figure = survey.boxes[caption.parent]?.element
-    if (figure?.name !== 'figure') continue
-    const frame = survey.embeds.find((one) => isWithin(one, figure))
-    const text = textOfBox(survey, caption, MAX_TITLE)
-    if (frame !== undefined && text !== '' && titleOf(frame.attribs) === undefined) frame.attribs['title'] = text
+    const frame = frames.get(survey.boxes[caption.parent]?.element)
+    const text = frame === undefined ? '' : textOfBox(survey, caption, MAX_TITLE)
+    if (frame !== undefined && text !== '') frame.attribs['title'] = text
   }
-}
-
-function isWithin(element: Element, figure: Element): boolean {
-  if (!FRAMES.has(element.name)) return false
-  let up = element.parent
-  for (let i = 0; up !== null && i < 6; i += 1, up = up.parent) if (up === figure) return true
-  return false
 }
 
 /** What a frame says it is called, if that is more than what sort of thing it is. */

@@ -44,7 +44,7 @@ export function showsWall(survey: Survey, lines: readonly Line[], main: Box): bo
   const end = lines.findIndex((line) => line.start >= main.end)
   const after = end < 0 ? lines.length : end
   for (const line of lines.slice(Math.max(0, after - BEFORE_END), after + AFTER_END))
-    if (line.size < 220 && WALL.test(textOfLine(survey, line))) return true
+    if (line.size < 220 && WALL.test(textOfLine(survey, line).slice(0, 600))) return true
   return false
 }
 
@@ -58,6 +58,8 @@ const LEAST = 400
 const LONGER = 1.5
 /** Letters of a visible line that must stand in the stated text. */
 const SAME = 40
+/** Visible lines that are looked for. */
+const COMPARED = 40
 const PARAGRAPHS = 2_000
 
 /**
@@ -75,8 +77,11 @@ export function statedBody(
   if (stated.length < LONGER * shown) return undefined
   const body = paragraphsOf(stated)
   const whole = bare(body.lines.join(''))
-  const stub = visible.map(bare).filter((line) => line.length >= SAME)
-  if (whole.length < LEAST / 2 || whole.length < LONGER * stub.join('').length) return undefined
+  const stub = visible
+    .slice(0, COMPARED)
+    .map(bare)
+    .filter((line) => line.length >= SAME)
+  if (whole.length < LEAST / 2 || whole.length < LONGER * bare(visible.join('')).length) return undefined
   const fits =
     stub.length > 0
       ? stub.filter((line) => whole.includes(line.slice(0, SAME))).length >= 0.6 * stub.length
