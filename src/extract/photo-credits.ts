@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { agencyName } from './agencies.ts'
+import { agencyAt, agencyName } from './agencies.ts'
 import { lowerCase, shapeOf } from './letter-shape.ts'
 
 const WORD =
@@ -19,6 +19,8 @@ const WIRE =
   /(?:^|[\s(])((?:ap|afp|epa|reuters)\s(?:photo|image)\s?\/\s?[^()]{2,60}?|(?:afp|epa|reuters|epa-efe|tass|sputnik)\s?\/\s?[^()/]{2,50}?)\)?\s*$/
 /** Over the shape of the text: a person's name and an agency's. */
 const SLASHED = /(?:^|[.!?…)»"”] {1,2}|\()(A[Aag'’ .-]{2,40} ?\/ ?([Aag][Aag .-]{1,28}))\)?\s*$/
+/** A label without its colon counts before an agency that is known. */
+const BARE = /(?:^|[\s(.])(?:foto|photo|фото|ფოტო)\s?[–—-]?\s([^()]{2,60}?)\)?\s*$/
 const STOCK = /(?:^|[.!?…)»"”(]\s{0,2})([^.!?()]{0,50}(?:getty images|shutterstock|istock|unsplash|pixabay))\)?\s*$/
 
 /** The name a caption credits, or undefined. */
@@ -31,6 +33,11 @@ export function creditOf(caption: string): string | undefined {
   if (slashed !== null) {
     const whole = within(text, slashed, slashed[1] as string)
     if (agencyName(whole.slice(whole.lastIndexOf('/') + 1).trim()) !== undefined) return tidy(whole)
+  }
+  const bare = BARE.exec(low)
+  if (bare !== null) {
+    const name = within(text, bare, bare[1] as string)
+    if (agencyAt(name, 0) !== undefined) return tidy(name)
   }
   const stock = STOCK.exec(low)
   return stock === null ? undefined : tidy(within(text, stock, stock[1] as string))

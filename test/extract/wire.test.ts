@@ -287,6 +287,10 @@ describe('creditOf', () => {
     ['A ship leaves. Jane Doe / Getty Images', 'Jane Doe / Getty Images'],
     ['图片来源：新华社', '新华社'],
     ['Şəkil: Trend', 'Trend'],
+    ['FOTO: APA', 'APA'],
+    ['Foto - AZƏRTAC', 'AZƏRTAC'],
+    ['Фото РИА Новости', 'РИА Новости'],
+    ['ფოტო – ინტერპრესნიუსი', 'ინტერპრესნიუსი'],
   ])('reads %s', (caption, credit) => {
     expect(creditOf(caption)).toBe(credit)
   })
