@@ -58,14 +58,18 @@ function documentText(head: Json, entries: readonly Entry[], language: string | 
 
 type Stringify = (value: Json) => string
 
-/** What `JSON.stringify` leaves where a text held a character to be dropped; single searches are faster than one pattern. */
-const SUSPECT = ['\\u', '\\r', '\\f', '\\b', '\ufffd', '\ufffe', '\uffff', '\udffe', '\udfff']
+/** What `JSON.stringify` leaves as it is of what is to be dropped; single searches are faster than one pattern. */
+const SUSPECT = ['\ufffd', '\ufffe', '\uffff', '\udffe', '\udfff']
+/** Second letters of the escapes it writes for the rest: `\b`, `\f`, `\r`, `\u`. */
+const ESCAPES = new Set(['b', 'f', 'r', 'u'].map((letter) => letter.charCodeAt(0)))
 
 /**
  * Whether nothing in this JSON is a character that XML 1.0 refuses, so that all formats say the same. `JSON.stringify` writes
  * most of them, and lone surrogates, as `\u…`; looking for that in its output is cheaper than looking through every text before.
  */
 function isClean(json: string): boolean {
+  for (let at = json.indexOf('\\'); at !== -1; at = json.indexOf('\\', at + 2))
+    if (ESCAPES.has(json.charCodeAt(at + 1))) return false
   return !SUSPECT.some((mark) => json.includes(mark))
 }
 
