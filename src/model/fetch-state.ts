@@ -56,6 +56,12 @@ export interface ChildState {
  */
 export type PushState = 'asked' | 'confirmed' | 'delivers' | 'silent' | 'refused'
 
+/** What most items of a source have in common by its own manner. */
+export interface Alike {
+  titles?: true
+  dates?: true
+}
+
 export interface FetchState {
   /** WebSub hub the document named last. */
   hub?: string
@@ -93,6 +99,8 @@ export interface FetchState {
   children?: ChildState[]
   /** Items in the last document that had any. */
   lastItemCount?: number
+  /** In that document. */
+  alike?: Alike
   lastSuccessAt?: number
   /** A first success happened: items seen from now on are news, not backfill. */
   primed: boolean

@@ -27,7 +27,7 @@ import { ingestItem } from './ingest-item.ts'
 import { readSource, type SourceReading } from './read-source.ts'
 import { createSiteRun, type SiteRun } from './site-run.ts'
 import { planPings } from './take-pings.ts'
-import { driftOf, keepOffending } from './watch-drift.ts'
+import { driftOf, keepOffending, mannerOf } from './watch-drift.ts'
 
 export interface PollOptions {
   /** Read the source even if only waiting items are due. */
@@ -138,7 +138,8 @@ async function readAndPlan(run: Run): Promise<void> {
   run.pending = fitPending(merged)
   run.state = {
     ...run.state,
-    ...(reading.items.length > 0 ? { lastItemCount: reading.items.length, guids } : {}),
+    ...mannerOf(reading, run.state, deps.clock.now()),
+    ...(reading.items.length > 0 ? { guids } : {}),
     ...(shared.length > 0 ? { sharedAddresses: shared } : {}),
   }
   if (reading.hub || run.state.hub) {

@@ -21,6 +21,7 @@ import { discoverIn } from './read-document.ts'
 import { wantsPage } from './read-page.ts'
 import { readSource } from './read-source.ts'
 import { createSiteRun } from './site-run.ts'
+import { toldBy } from './watch-drift.ts'
 
 export interface Preview {
   source: Source
@@ -56,8 +57,15 @@ export async function replaySource(deps: PipelineDeps, stored: StoredSource, sig
   const found = await discoverIn(replay.document, source, as, replay.at)
   const base = { source, requests: 0, items: [], candidates: [], unusable: 0, faults: [], replayed: { at: replay.at } }
   if ('reason' in found) return { ...base, outcome: 'failed', reason: found.reason }
-  const { lastItemCount: usual } = stored.state
-  const drift = findDrift({ items: found.items, known: 0, ...(usual === undefined ? {} : { usual }) }, replay.at)
+  const { lastItemCount: usual, alike } = stored.state
+  const facts = {
+    items: found.items,
+    ...toldBy(found.dialect),
+    ...(alike ? { alike } : {}),
+    ...(usual === undefined ? {} : { usual }),
+  }
+  // How many of them were known then is forgotten: what would be wrong of any is shown.
+  const drift = findDrift({ ...facts, known: 0 }, replay.at) ?? findDrift({ ...facts, known: found.items.length }, replay.at)
   const shown = await showItems(deps, source, found.items, base, signal)
   const { dialect, faults, source: about, candidates = [] } = found
   return { ...shown, dialect, faults, about, candidates, ...(drift ? { outcome: 'drifting', reason: drift } : {}) }
@@ -69,7 +77,7 @@ export async function previewSource(deps: PipelineDeps, source: Source, signal?:
   const candidates = 'candidates' in reading ? (reading.candidates ?? []) : []
   const base = { source, requests: reading.requests, items: [], candidates, unusable: 0, faults: [] }
   if (reading.outcome !== 'read') return { ...base, outcome: reading.outcome, reason: reading.reason }
-  const drift = findDrift({ items: reading.items, known: 0 }, deps.clock.now())
+  const drift = findDrift({ items: reading.items, known: 0, ...toldBy(reading.dialect) }, deps.clock.now())
   return showItems(
     deps,
     source,

@@ -8,7 +8,7 @@
 import type { FetchState, PollOutcome } from '../model/fetch-state.ts'
 import type { Source } from '../model/source.ts'
 import type { Statement } from '../ports.ts'
-import { findDrift } from '../schedule/drift.ts'
+import { alikeIn, findDrift } from '../schedule/drift.ts'
 import { replayStatement } from '../store/replays.ts'
 import type { StoredSource } from '../store/sources.ts'
 import type { SourceReading } from './read-source.ts'
@@ -16,24 +16,36 @@ import type { SourceReading } from './read-source.ts'
 /** Dialects in which selectors, paths or guesses say what an item is. */
 const LISTS: ReadonlySet<string> = new Set(['listing', 'json', 'json-ld'])
 
-/** What is wrong with a list that was read before; `known` of its items are articles we have. */
-export function driftOf(
-  reading: Extract<SourceReading, { outcome: 'read' }>,
-  state: FetchState,
-  known: number,
-  now: Date,
-): string | undefined {
-  if (!state.primed || !LISTS.has(reading.dialect)) return undefined
-  const { lastItemCount, driftingSince } = state
+type Read = Extract<SourceReading, { outcome: 'read' }>
+
+/** What is wrong with a source that was read before; `known` of its items are articles we have. */
+export function driftOf(reading: Read, state: FetchState, known: number, now: Date): string | undefined {
+  if (!state.primed) return undefined
+  const { lastItemCount, driftingSince, alike } = state
   return findDrift(
     {
       items: reading.items,
       known,
       ...(lastItemCount === undefined ? {} : { usual: lastItemCount }),
       ...(driftingSince === undefined ? {} : { since: new Date(driftingSince) }),
+      ...(alike ? { alike } : {}),
+      ...toldBy(reading.dialect),
     },
     now,
   )
+}
+
+export function toldBy(dialect: string): { told?: 'feed' | 'sitemap' } {
+  if (LISTS.has(dialect)) return {}
+  return { told: dialect.startsWith('sitemap') ? 'sitemap' : 'feed' }
+}
+
+/** What is remembered of a good reading, to judge later ones by. */
+export function mannerOf({ items }: Read, state: FetchState, now: Date): Pick<FetchState, 'lastItemCount' | 'alike'> {
+  if (items.length === 0) return {}
+  // Too few say nothing of the manner.
+  const alike = items.length < 5 ? (state.alike ?? {}) : alikeIn(items, now)
+  return { lastItemCount: items.length, alike }
 }
 
 /** What keeps the document in which trouble began, so that it can be looked at (`preview --replay`). */

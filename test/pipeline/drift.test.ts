@@ -119,3 +119,107 @@ describe('a list that changes its shape', () => {
     expect(await replaySource(world.deps, (await findSource(world.db, 'paper'))!)).toBeUndefined()
   })
 })
+
+const MINUTE_MS = 60_000
+interface Entry {
+  n: number
+  title?: string
+  at?: Date
+}
+const rss = (entries: Entry[]): string =>
+  `<rss version="2.0"><channel><title>Paper</title>${entries.map(({ n, title = `Story number ${n}`, at }) => `<item><title>${title}</title><link>https://paper.example/news/${n}</link>${at ? `<pubDate>${at.toUTCString()}</pubDate>` : ''}</item>`).join('')}</channel></rss>`
+const newsmap = (entries: Entry[]): string =>
+  `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">${entries.map(({ n, title = `Story number ${n}`, at }) => `<url><loc>https://paper.example/news/${n}</loc><lastmod>${at?.toISOString() ?? ''}</lastmod><news:news><news:title>${title}</news:title></news:news></url>`).join('')}</urlset>`
+
+async function openDocument(kind: 'feed' | 'sitemap', first: (now: Date) => string) {
+  const site = { body: '' }
+  const http: Http = {
+    async send({ url }) {
+      const body = new TextEncoder().encode(url.endsWith('/robots.txt') ? '' : site.body)
+      return { ok: true, response: { url, status: 200, headers: { 'content-type': 'application/xml' }, body } }
+    },
+  }
+  const world = await createWorld({
+    http,
+    sources: [testSource({ id: 'paper', url: 'https://paper.example/document', kind, fullText: 'never' })],
+  })
+  onTestFinished(() => world.close())
+  site.body = first(world.clock.now())
+  await world.poll('paper')
+  world.clock.advance(DAY_MS)
+  return { world, site, now: world.clock.now() }
+}
+
+/** Twenty stories, an hour apart. */
+const twenty = (now: Date, from = 0): Entry[] =>
+  Array.from({ length: 20 }, (_, i) => ({ n: from + i, at: new Date(now.getTime() - (i + 1) * 60 * MINUTE_MS) }))
+
+describe('a feed that is not what it was', () => {
+  it.each<[string, (now: Date) => Entry[], RegExp]>([
+    ['holds nothing', () => [], /no items/],
+    ['holds an error for an item', (now) => [{ n: 900, title: 'Error 500', at: now }], /only 1 item where there used to be 20/],
+    [
+      'gives all it had one date',
+      (now) => twenty(now).map((e) => ({ ...e, at: new Date(now.getTime() - 7 * MINUTE_MS) })),
+      /same date/,
+    ],
+    [
+      'dates all it had now',
+      (now) => twenty(now).map((e) => ({ ...e, at: new Date(now.getTime() - e.n * 1000) })),
+      /at the moment they were read/,
+    ],
+    [
+      'gives all one title',
+      (now) => twenty(now, 50).map((e) => ({ ...e, title: 'Untitled' })),
+      /20 of 20 items have the same title/,
+    ],
+  ])('and %s drifts: nothing is taken in, nothing goes, the document is kept', async (_what, entries, reason) => {
+    const { world, site, now } = await openDocument('feed', (at) => rss(twenty(at)))
+    site.body = rss(entries(now))
+    const { record } = await world.poll('paper')
+    expect(record).toMatchObject({ outcome: 'drifting', new: 0, updated: 0 })
+    expect(record.reason).toMatch(reason)
+    expect(await count(world)).toBe(20)
+    const replayed = await replaySource(world.deps, (await findSource(world.db, 'paper'))!)
+    expect(replayed?.outcome).toMatch(/^(?:drifting|empty)$/)
+  })
+
+  it.each<[string, (now: Date) => Entry[]]>([
+    ['a quiet weekend', (now) => twenty(now).slice(-2)],
+    ['the first item of a feed of one day', (now) => [{ n: 70, at: new Date(now.getTime() - 10 * MINUTE_MS) }]],
+    ['a batch of one second', (now) => twenty(now, 70).map((e) => ({ ...e, at: new Date(now.getTime() - 7 * MINUTE_MS) }))],
+    ['twenty other stories', (now) => twenty(now, 70)],
+  ])('does not drift for %s', async (_what, entries) => {
+    const { world, site, now } = await openDocument('feed', (at) => rss(twenty(at)))
+    site.body = rss(entries(now))
+    expect((await world.poll('paper')).record.outcome).toBe('ok')
+  })
+
+  it('does not drift for what always was its manner', async () => {
+    const dull = (now: Date, from: number): string => rss(twenty(now, from).map(({ n }) => ({ n, title: 'Bulletin', at: now })))
+    const { world, site, now } = await openDocument('feed', (at) => dull(at, 0))
+    site.body = dull(now, 3)
+    expect((await world.poll('paper')).record).toMatchObject({ outcome: 'ok', new: 3 })
+  })
+})
+
+describe('a sitemap that is not what it was', () => {
+  it.each<[string, (now: Date) => Entry[], RegExp]>([
+    ['holds nothing', () => [], /no items/],
+    ['gives all one title', (now) => twenty(now, 50).map((e) => ({ ...e, title: 'Paper' })), /same title/],
+  ])('and %s drifts', async (_what, entries, reason) => {
+    const { world, site, now } = await openDocument('sitemap', (at) => newsmap(twenty(at)))
+    site.body = newsmap(entries(now))
+    const { record } = await world.poll('paper')
+    expect(record.outcome).toBe('drifting')
+    expect(record.reason).toMatch(reason)
+  })
+
+  it('does not drift where it is made anew, all of one time, or begins anew', async () => {
+    const { world, site, now } = await openDocument('sitemap', (at) => newsmap(twenty(at)))
+    site.body = newsmap(twenty(now).map((e) => ({ ...e, at: now })))
+    expect((await world.poll('paper')).record.outcome).toBe('ok')
+    site.body = newsmap([{ n: 70, at: now }])
+    expect((await world.poll('paper')).record.outcome).toBe('ok')
+  })
+})
