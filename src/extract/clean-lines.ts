@@ -24,6 +24,9 @@ export interface LineContext {
 const BYLINE = /^(?:by|von|par|por|di|door|text|autor(?:in)?|author|written by|posted by|von:|автор|作者|记者|文)[\s:：]/iu
 const WORD = /[\p{L}\p{N}]/u
 
+/** Lines at the top of a text, where a list of dates is not its own. */
+const TOP = 4
+
 /** Marks the lines to cut with the reason; calls `credit` with lines that credit a picture. */
 export function cutLines(lines: readonly Line[], context: LineContext, credit: (text: string) => void): void {
   const titleBare = context.title === undefined ? '' : bare(context.title)
@@ -58,7 +61,7 @@ export function cutLines(lines: readonly Line[], context: LineContext, credit: (
     if (small && people.length > 0 && isByline(line, people)) line.cut = 'byline'
     else if (small && (i < 6 || i > lines.length - 6) && words.has(bare(line.text))) line.cut = 'byline'
     else if (small && context.byline !== undefined && line.text === context.byline) line.cut = 'byline'
-    else if (small && !line.list && !line.table && line.heading === 0 && isDateLine(line.text)) line.cut = 'date'
+    else if (small && (!line.list || i < TOP) && !line.table && line.heading === 0 && isDateLine(line.text)) line.cut = 'date'
     else if (site !== '' && line.size < 40 && bare(line.text) === site) line.cut = 'signature'
     else if (i < 8 && titleBare !== '' && line.size < 300 && bare(line.text) === titleBare && !context.lenient)
       line.cut = 'headline repeated'
