@@ -21,10 +21,10 @@ export const OUTCOME_WORDS: Record<PollOutcome, string> = {
   ok: 'Read',
   unchanged: 'Read, nothing new',
   failed: 'Failed',
-  refused: 'Refused by the site',
+  refused: 'Not fetched: robots.txt forbids it',
   gone: 'Gone for good',
   drifting: 'Read, but the page no longer looks as its rules expect',
-  blocked: 'Not fetched: robots.txt or our own rules forbid it',
+  blocked: 'Not fetched: a login, a charge or a test for browsers stands before it',
 }
 
 /** The part of a source's state that health is told from. */

@@ -77,11 +77,12 @@ ${sorted.slice(0, SHOWN_SOURCES).map((source) => sourceItem(site, source, now))}
 
 function sourceItem(site: Site, source: SourceStatus, now: Date): Html {
   const { lastPollAt, outcome, nextPollAt, reason } = source
+  const since = soSince(source.polls ?? [])
   return html`<li id="${source.id}">
 <h2 dir="auto"><a href="${site.basePath}${source.path}">${source.title}</a></h2>
 ${healthMark(source.health)}
 <dl class="facts">
-${lastPollAt ? html`<dt>Last poll</dt><dd>${relative(lastPollAt, now)}${outcome ? html`: ${OUTCOME_WORDS[outcome]}` : ''}</dd>\n` : ''}${reason ? html`<dt>Reason</dt><dd>${reason}</dd>\n` : ''}${
+${lastPollAt ? html`<dt>Last poll</dt><dd>${relative(lastPollAt, now)}${outcome ? html`: ${OUTCOME_WORDS[outcome]}` : ''}</dd>\n` : ''}${since ? html`<dt>So since</dt><dd>${moment(since)}</dd>\n` : ''}${reason ? html`<dt>Reason</dt><dd>${reason}</dd>\n` : ''}${
   nextPollAt ? html`<dt>Next poll</dt><dd>${nextPollAt <= now ? 'due' : relative(nextPollAt, now)}</dd>\n` : ''
 }${source.push ? html`<dt>Hub</dt><dd>${PUSH_WORDS[source.push]}</dd>\n` : ''}${source.consecutiveFailures > 0 ? html`<dt>Failed in a row</dt><dd>${source.consecutiveFailures}</dd>\n` : ''}<dt>Articles</dt><dd>${source.articles}</dd>
 </dl>
@@ -97,12 +98,23 @@ const PUSH_WORDS: Record<PushState, string> = {
   refused: 'refuses',
 }
 
-/** The last polls, newest first: when, how it went, what changed. */
+/** When polls began to end as the last one did, as far back as the records go; undefined where only that one did. */
+function soSince(polls: readonly PollRecord[]): Date | undefined {
+  const [last] = polls
+  if (last === undefined) return undefined
+  const kind = ({ outcome }: PollRecord): PollOutcome => (outcome === 'unchanged' ? 'ok' : outcome)
+  const other = polls.findIndex((poll) => kind(poll) !== kind(last))
+  const first = polls[other < 0 ? polls.length - 1 : other - 1] as PollRecord
+  const began = first.since ?? first.at
+  return began === last.at ? undefined : new Date(began)
+}
+
+/** The last polls, newest first: when, how often, how it went, what changed. */
 function pollList(polls: readonly PollRecord[]): Html {
   return html`<details>
 <summary>Last polls</summary>
 <ol class="facts">
-${polls.map((poll) => html`<li>${moment(new Date(poll.at))}: ${OUTCOME_WORDS[poll.outcome]}${pollCounts(poll)}${poll.reason && poll.outcome !== 'unchanged' ? html`. ${poll.reason}` : ''}</li>\n`)}</ol>
+${polls.map((poll) => html`<li>${moment(new Date(poll.at))}${poll.times && poll.since ? html` (${poll.times} times since ${moment(new Date(poll.since))})` : ''}: ${OUTCOME_WORDS[poll.outcome]}${pollCounts(poll)}${poll.reason && poll.outcome !== 'unchanged' ? html`. ${poll.reason}` : ''}</li>\n`)}</ol>
 </details>
 `
 }
