@@ -137,6 +137,7 @@ function extension(entry: Entry): Json {
     source: article.originSourceId,
     sources: article.sourceIds.length > 1 ? article.sourceIds : undefined,
     revision: article.revision,
+    story: article.storyId === undefined ? undefined : entryId(article.storyId),
     rights: entry.rights,
     dateline: entry.rights === 'link' ? undefined : text(record.dateline),
     byline: entry.rights === 'link' ? undefined : text(record.byline),

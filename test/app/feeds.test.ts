@@ -111,6 +111,15 @@ describe('parameters of a feed', () => {
     expect((await shelf.get(self.slice(self.indexOf('/feeds')))).headers.get('etag')).toBe(first.headers.get('etag'))
   })
 
+  it('write a day of since= as a day, a moment as a moment', async () => {
+    const shelf = await filled()
+    const self = async (since: string): Promise<string | null> =>
+      (await shelf.get(`/feeds/all.atom?since=${since}`)).headers.get('link')
+    for (const since of ['2020-03-01', '2020-03-01T00:00:00Z', '2020-03-01T04:00%2B04:00'])
+      expect(await self(since)).toContain('/feeds/all.atom?since=2020-03-01>; rel="self"')
+    expect(await self('2020-03-01T08:30:00Z')).toContain('?since=2020-03-01T08:30:00Z>; rel="self"')
+  })
+
   it('see an article that begins to match after an edit, and one that ceases to', async () => {
     const shelf = await filled()
     expect(await shelf.numbers('/feeds/all.json?q=ferry')).toEqual([])

@@ -329,6 +329,11 @@ describe('JSON Feed', () => {
       provenance: { title: 'json-ld', published: 'time-element', content: 'content' },
     })
     expect(second?._dateline).toMatchObject({ revision: 2, sources: ['paper', 'other'] })
+    const [told] = json(document([article(1, {}, { storyId: uuid(7) })])).items
+    expect([told?._dateline, first?._dateline]).toEqual([
+      expect.objectContaining({ story: `urn:uuid:${uuid(7)}` }),
+      expect.not.objectContaining({ story: expect.anything() }),
+    ])
   })
 
   it('always has content, and items even when there are none', () => {
