@@ -94,6 +94,7 @@ describe('readForeign', () => {
       home_page: 'https://paper.example/news',
       url_selector: 'h2 a',
       url_pattern: '/news/\\d+',
+      title_cleanup: ' | The Paper',
       content_selector: 'article',
       content_cleanup: '.ad',
       limit: '10',
@@ -105,7 +106,7 @@ describe('readForeign', () => {
         listing: { item: 'h2 a', link: '@href', title: '.' },
         article: { body: 'article', remove: '.ad' },
       },
-      unmapped: ['url_pattern: /news/\\d+ (there is no such rule)'],
+      unmapped: ['url_pattern: /news/\\d+ (there is no such rule)', 'title_cleanup:  | The Paper (there is no such rule)'],
     })
   })
 
