@@ -13,8 +13,8 @@ import { anySighted } from '../store/views.ts'
 import type { PipelineDeps, Topic } from './deps.ts'
 
 const QUIET_MS = 2_000
-/** With the time that sending takes, within five seconds. */
-const AT_MOST_MS = 4_500
+/** With the time that a busy machine takes to notice and to send, within five seconds. */
+const AT_MOST_MS = 4_000
 /** More new changes than this are not tested one by one. */
 const MAX_TESTED = 200
 const TELLING = new Set(['created', 'sighted', 'updated', 'withdrawn', 'restored'])

@@ -10,13 +10,15 @@ import { type EndpointFilter, eventForEndpoint, prepareEndpoint } from '../notif
 import { createMessageIds } from '../notify/webhook.ts'
 import { changesAfter, headSeq } from '../store/changes.ts'
 import { findEndpoint, type StoredEndpoint } from '../store/endpoints.ts'
-import { fanOut, listStoryStandings, listTold, type NewDelivery, type StoryStanding } from '../store/fan-out.ts'
+import { fanOut, listStoryStandings, listTold, type NewDelivery, type Owed, type StoryStanding } from '../store/fan-out.ts'
 import type { PipelineDeps } from './deps.ts'
 import { type Happening, loadHappenings, prepareMessage } from './happenings.ts'
 
 const CHANGES_A_STEP = 100
 /** Then it is the lanes' turn: what was read for the log is still at hand when it is sent. */
 const STEPS_AT_ONCE = 4
+/** Endpoints whose part of a step is written together: a commit costs more than what is in it. */
+const WRITTEN_TOGETHER = 20
 
 /** An endpoint on its way to the head of the log. */
 interface Reader {
@@ -28,25 +30,22 @@ interface Reader {
  * Brings these endpoints' deliveries towards the head of the log, some steps at once and as far as `hasRoom` allows. Returns
  * whether more is to be read.
  */
-export async function fanOutAll(
-  deps: PipelineDeps,
-  all: readonly StoredEndpoint[],
-  hasRoom: () => boolean = () => true,
-): Promise<boolean> {
+export async function fanOutAll(deps: PipelineDeps, all: readonly StoredEndpoint[], hasRoom?: () => boolean): Promise<boolean> {
   if (all.every((e) => e.state === 'disabled')) return false
   const head = await headSeq(deps.db)
   const readers = all.filter((e) => e.state !== 'disabled' && e.cursor < head).map(createReader)
   for (let step = 0; ; step++) {
     const behind = readers.filter(({ endpoint }) => endpoint.cursor < head)
     if (behind.length === 0) return false
-    if (step === STEPS_AT_ONCE || !hasRoom()) return true
+    if (step === STEPS_AT_ONCE || hasRoom?.() === false) return true
     const from = Math.min(...behind.map(({ endpoint }) => endpoint.cursor))
     const happenings = await loadHappenings(deps, await changesAfter(deps.db, from, CHANGES_A_STEP))
     const last = happenings.at(-1)?.change.seq ?? head
-    for (const reader of behind) {
-      if (reader.endpoint.cursor >= last || !hasRoom()) continue
-      if (!(await fanOutStep(deps, reader, happenings, last))) await refresh(deps, reader, last)
-    }
+    const due = behind.filter(({ endpoint }) => endpoint.cursor < last)
+    // Where each statement is counted, one endpoint after the other.
+    const together = hasRoom ? 1 : WRITTEN_TOGETHER
+    for (let at = 0; at < due.length && hasRoom?.() !== false; at += together)
+      await fanOutStep(deps, due.slice(at, at + together), happenings, last)
   }
 }
 
@@ -59,13 +58,33 @@ export function wantedEvents({ events, format }: Pick<StoredEndpoint, 'events' |
   return events.length === 0 && (format === 'slack' || format === 'discord') ? ['article.created'] : events
 }
 
-/** False where another process was faster. */
+/** Writes what these readers are owed; where another process was faster with one of them, one by one. */
 async function fanOutStep(
+  deps: PipelineDeps,
+  readers: readonly Reader[],
+  happenings: readonly Happening[],
+  last: number,
+): Promise<void> {
+  const owed: Owed[] = []
+  for (const reader of readers) owed.push(await owedTo(deps, reader, happenings, last))
+  if (await fanOut(deps.db, owed, deps.clock.now())) {
+    for (const { endpoint, deliveries } of owed) {
+      endpoint.cursor = last
+      endpoint.sequence += deliveries.length
+    }
+    return
+  }
+  const [first] = readers
+  if (readers.length === 1 && first) await refresh(deps, first, last)
+  else for (const reader of readers) await fanOutStep(deps, [reader], happenings, last)
+}
+
+async function owedTo(
   deps: PipelineDeps,
   { endpoint, filter }: Reader,
   happenings: readonly Happening[],
   last: number,
-): Promise<boolean> {
+): Promise<Owed> {
   const own = happenings.filter(({ change }) => change.seq > endpoint.cursor)
   const told = await loadTold(deps, { endpoint, filter }, own)
   const made: Omit<NewDelivery, 'messageId'>[] = []
@@ -77,10 +96,7 @@ async function fanOutStep(
   }
   const ids = createMessageIds(deps.random, made.length)
   const deliveries = made.map((delivery, place): NewDelivery => ({ ...delivery, messageId: ids[place] as string }))
-  if (!(await fanOut(deps.db, endpoint, last, deliveries, deps.clock.now()))) return false
-  endpoint.cursor = last
-  endpoint.sequence += deliveries.length
-  return true
+  return { endpoint, cursor: last, deliveries }
 }
 
 /** What the endpoint was told of before, as far as its filter asks; added to as deliveries are made. */

@@ -19,17 +19,28 @@ export interface NewDelivery {
   bodyHash: string
 }
 
+/** What an endpoint is owed for the changes up to `cursor`. */
+export interface Owed {
+  endpoint: { id: string; cursor: number; sequence: number }
+  cursor: number
+  deliveries: readonly NewDelivery[]
+}
+
 /**
- * Writes what an endpoint is owed for the changes up to `cursor`, and moves its cursor, in one batch. False where another
- * process was faster; nothing is written then.
+ * Writes what these endpoints are owed and moves their cursors, in one batch. False where another process was faster with any
+ * of them; nothing is written then.
  */
-export async function fanOut(
-  db: Database,
-  endpoint: { id: string; cursor: number; sequence: number },
-  cursor: number,
-  deliveries: readonly NewDelivery[],
-  now: Date,
-): Promise<boolean> {
+export async function fanOut(db: Database, owed: readonly Owed[], now: Date): Promise<boolean> {
+  try {
+    await db.batch(owed.flatMap((one) => owedStatements(one, now)))
+    return true
+  } catch (error) {
+    if (isLostRace(error)) return false
+    throw error
+  }
+}
+
+function owedStatements({ endpoint, cursor, deliveries }: Owed, now: Date): Statement[] {
   // Where cursor or sequence moved meanwhile, the subquery is empty, and NULL breaks the cursor's NOT NULL: the whole batch fails.
   const guard: Statement = {
     sql: 'UPDATE endpoints SET cursor = (SELECT ?1 WHERE cursor = ?2 AND sequence = ?3), sequence = ?4 WHERE id = ?5',
@@ -53,13 +64,7 @@ export async function fanOut(
         j.value ->> 8, 'pending', ?2, ?2 FROM json_each(?3) j`,
     params: [endpoint.id, now.getTime(), JSON.stringify(rows)],
   }
-  try {
-    await db.batch(rows.length === 0 ? [guard] : [guard, insert])
-    return true
-  } catch (error) {
-    if (isLostRace(error)) return false
-    throw error
-  }
+  return rows.length === 0 ? [guard] : [guard, insert]
 }
 
 /** Whether a guarded batch failed because somebody else had moved what it was about to move. */

@@ -279,8 +279,8 @@ describe('distribution', () => {
     const hub = await open()
     await hub.confirmed()
     const { announceDue } = await import('../../src/pipeline/announce.ts')
-    // Never quiet for two seconds: the change at 4.5 s is the last that the announcement waits for.
-    for (let i = 0; i < 10; i++) {
+    // Never quiet for two seconds: the change at four seconds is the last that the announcement waits for.
+    for (let i = 0; i < 9; i++) {
       await hub.publish(`s${i}`)
       await announceDue(hub.world.deps)
       hub.world.clock.advance(500)
