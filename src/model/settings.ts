@@ -13,7 +13,7 @@ export interface Settings {
   adminToken?: string
   /** Closes feeds, pages, search and status to everybody without it. */
   readToken?: string
-  /** Addresses or ranges of proxies whose X-Forwarded-For is believed. */
+  /** Addresses or ranges of proxies whose X-Forwarded-For is believed (Node; a Worker is told the client by Cloudflare, `CF-Connecting-IP`). */
   trustProxy?: string[]
   hostSpacingMs: number
   tickSeconds: number
@@ -69,7 +69,7 @@ export const SETTINGS: readonly SettingRow[] = [
     name: 'DATELINE_TRUST_PROXY',
     fallback: '',
     sentence:
-      'Comma list of addresses or ranges (`127.0.0.1`, `10.0.0.0/8`, `loopback`) of proxies whose X-Forwarded-For is believed.',
+      'Comma list of addresses or ranges (`127.0.0.1`, `10.0.0.0/8`, `loopback`) of proxies whose X-Forwarded-For is believed (Node; a Worker is told the client by Cloudflare, `CF-Connecting-IP`).',
   },
   {
     name: 'DATELINE_ALLOW_HOSTS',
