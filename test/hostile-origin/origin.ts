@@ -12,12 +12,21 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { ANSWERS } from './answers.ts'
 import { type Behaviour, sayFeed, type Turn } from './behaviour.ts'
 import { DOCUMENTS } from './documents.ts'
+import { MORE_DOCUMENTS } from './documents-more.ts'
 import { FRAMING } from './framing.ts'
 import { ODDITIES } from './oddities.ts'
 import { REDIRECTS } from './redirects.ts'
 import { ROBOTS } from './robots-files.ts'
 
-export const BEHAVIOURS: readonly Behaviour[] = [...ANSWERS, ...DOCUMENTS, ...FRAMING, ...ODDITIES, ...REDIRECTS, ...ROBOTS]
+export const BEHAVIOURS: readonly Behaviour[] = [
+  ...ANSWERS,
+  ...DOCUMENTS,
+  ...MORE_DOCUMENTS,
+  ...FRAMING,
+  ...ODDITIES,
+  ...REDIRECTS,
+  ...ROBOTS,
+]
 
 export interface HostileOrigin {
   port: number
