@@ -8,9 +8,11 @@
  *
  * @module
  */
-import { ROWS, type Row } from './rows.ts'
-import { openStage } from './stage.ts'
+import { WEBHOOK_ROWS } from './rows.ts'
+import { openStage, type Row } from './stage.ts'
+import { WEBSUB_ROWS } from './websub-rows.ts'
 
+const ROWS = [...WEBHOOK_ROWS, ...WEBSUB_ROWS]
 const wanted = process.argv.slice(2)
 const names = ROWS.map(({ name }) => name)
 if (wanted.includes('--help') || wanted.some((name) => !names.includes(name))) {

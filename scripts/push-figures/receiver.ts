@@ -2,7 +2,8 @@
  * A receiver in a process of its own: how it answers is in the path, and every request is told to the parent.
  *
  * `/ok` takes everything, `/gone` answers 410, `/moved` a redirect, `/slow` answers after fourteen seconds, `/hang` never,
- * `/endless` without an end, `/trickle` a byte a second; `/callback` is a WebSub subscriber.
+ * `/endless` without an end, `/trickle` a byte a second, `/later` at first that it wants to be left alone for three seconds,
+ * `/cookie` with cookies; `/callback` is a WebSub subscriber.
  *
  * Effects: listens on loopback, sends messages to its parent.
  *
@@ -25,6 +26,7 @@ export interface Heard {
 }
 
 const SLOW_MS = 14_000
+let asked = 0
 
 const ANSWERS: Record<string, (outgoing: ServerResponse, url: URL) => void> = {
   '/gone': (outgoing) => outgoing.writeHead(410).end(),
@@ -45,6 +47,11 @@ const ANSWERS: Record<string, (outgoing: ServerResponse, url: URL) => void> = {
     const timer = setInterval(() => outgoing.write('x'), 1000)
     outgoing.on('close', () => clearInterval(timer))
   },
+  '/later': (outgoing) => {
+    if (asked++ === 0) outgoing.writeHead(429, { 'retry-after': '3' }).end()
+    else outgoing.writeHead(204).end()
+  },
+  '/cookie': (outgoing) => outgoing.writeHead(204, { 'set-cookie': 'a=b; Path=/' }).end(),
   '/callback': (outgoing, url) => outgoing.writeHead(200).end(url.searchParams.get('hub.challenge') ?? ''),
 }
 

@@ -150,3 +150,15 @@ export async function until(what: string, condition: () => boolean | Promise<boo
     await sleep(20)
   }
 }
+
+export interface Row {
+  name: string
+  wanted: string
+  measure(stage: Stage): Promise<{ figure: string; holds: boolean }>
+}
+
+/** Requests that came to a path. */
+export const at = (stage: Stage, path: string, method = 'POST'): Heard[] =>
+  stage.heard.filter((one) => one.path === path && one.method === method && one.closedAfterMs === undefined)
+
+export const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`
