@@ -255,6 +255,7 @@ async function feedOf(source: Partial<Parameters<typeof testSource>[0]> = {}): P
 const news = (slug: string, more: PaperItem = {}): PaperItem => ({
   link: `https://${HOST}/news/${slug}`,
   title: `News of ${slug}`,
+  date: dateOf(slug.charCodeAt(0) % 60),
   ...more,
 })
 const bare = (name: string, more: PaperItem = {}): PaperItem => ({
