@@ -16,9 +16,10 @@ import { deliverDue, nextDueAt } from '../../pipeline/deliver.ts'
 import { leaseOf } from '../../pipeline/lease.ts'
 import { lookAgain } from '../../pipeline/look-again.ts'
 import { type PollResult, pollSource } from '../../pipeline/poll-source.ts'
+import { DatabaseError } from '../../ports.ts'
 import { headSeq } from '../../store/changes.ts'
 import { listEndpoints } from '../../store/endpoints.ts'
-import { claimDueSources, findSource, type StoredSource } from '../../store/sources.ts'
+import { claimDueSources, findSource, giveBackSources, type StoredSource } from '../../store/sources.ts'
 import { publisherOf } from '../../web/url.ts'
 import { type Budget, COSTS, createBudget, newSpent, PORTIONS, type Portions } from './budget.ts'
 import type { Deps, Isolate } from './isolate.ts'
@@ -110,12 +111,17 @@ async function pollHere(deps: Deps, budget: Budget, sources: readonly StoredSour
   return left
 }
 
-/** A fault of one costs only that one: its lease runs out, and the schedule comes by again. */
+/**
+ * A fault of one costs only that one: its lease runs out, and the schedule comes by again. Where the store was only busy, the
+ * lease is given back, so that the next minute sees to it.
+ */
 async function pollOne(deps: Deps, source: StoredSource, hasRoom: () => boolean): Promise<void> {
   try {
     await goOn(deps, await pollSource(deps, source, { hasRoom }))
   } catch (error) {
     deps.log.error('poll.failed', { source: source.id, reason: error instanceof Error ? error.message : String(error) })
+    if (error instanceof DatabaseError && error.kind === 'busy')
+      await giveBackSources(deps.db, deps.owner, [source.ref]).catch(() => undefined)
   }
 }
 
