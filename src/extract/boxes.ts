@@ -43,6 +43,8 @@ export class Box {
   declare index: number
   declare parent: number
   declare hints: number
+  /** Begins a line of its own. */
+  declare block: boolean
   /** Runs [start, end). */
   declare start: number
   declare end: number
@@ -51,11 +53,12 @@ export class Box {
   /** Why its text was cut, when it was. */
   declare cut: string | undefined
 
-  constructor(element: Element, index: number, parent: number, hints: number, start: number) {
+  constructor(element: Element, index: number, parent: number, hints: number, start: number, block: boolean) {
     this.element = element
     this.index = index
     this.parent = parent
     this.hints = hints
+    this.block = block
     this.start = start
     this.end = start
     this.last = index

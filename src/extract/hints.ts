@@ -120,20 +120,24 @@ export function hintsOf(name: string): number {
 }
 
 function readHints(name: string): number {
+  if (!name.includes(' ')) return hintsOfPart(name)
   let bits = 0
   for (const part of name.split(' ')) {
     if (part.length < 2 || part.length > 80) continue
     let own = knownParts.get(part)
     if (own === undefined) {
       if (knownParts.size > MAX_KNOWN) knownParts.clear()
-      own = part.includes(':')
-        ? 0
-        : readPart(part.trim()) | (PERSON.test(part) ? PERSON_NAME : 0) | (DAY.test(part) ? DAY_NAME : 0)
+      own = hintsOfPart(part)
       knownParts.set(part, own)
     }
     bits |= own
   }
   return bits
+}
+
+function hintsOfPart(part: string): number {
+  if (part.length < 2 || part.length > 80 || part.includes(':')) return 0
+  return readPart(part.trim()) | (PERSON.test(part) ? PERSON_NAME : 0) | (DAY.test(part) ? DAY_NAME : 0)
 }
 
 /** One class or id. Classes that file a post under a term (`tag-sharing`) or name a page builder's wrapper say nothing of the element. */

@@ -40,7 +40,6 @@ function restarts(survey: Survey, lines: readonly Line[], main: Box): boolean {
 /** Lines of the standfirst, in order; none where headline and content are not neighbours, or the content restarts. */
 export function findLead(survey: Survey, lines: readonly Line[], headline: Box | undefined, main: Box): Line[] {
   if (headline === undefined || headline.end > main.start) return []
-  if (restarts(survey, lines, main)) return []
   const out: Line[] = []
   let size = 0
   for (const line of lines) {
@@ -52,7 +51,7 @@ export function findLead(survey: Survey, lines: readonly Line[], headline: Box |
     out.push(line)
     if (out.length > MAX_LINES || size > MAX_SIZE) return []
   }
-  return out
+  return out.length === 0 || restarts(survey, lines, main) ? [] : out
 }
 
 /** Whether the line stands in a part of the page that is none of the article's, up to what it shares with the content. */

@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { isBlock } from '../web/html-tree.ts'
 import type { Box, Run, Survey } from './boxes.ts'
 import { fold } from './boxes.ts'
 
@@ -130,7 +129,7 @@ function isWhite(code: number): boolean {
 
 function blockOf(survey: Survey, index: number, end: number): Box {
   let box = survey.boxes[index]
-  while (box !== undefined && box.parent >= 0 && (!isBlock(box.element) || box.end < end)) box = survey.boxes[box.parent]
+  while (box !== undefined && box.parent >= 0 && (!box.block || box.end < end)) box = survey.boxes[box.parent]
   return box as Box
 }
 

@@ -7,7 +7,8 @@
  */
 import { type ChildNode, type Element, isTag, isText, type ParentNode } from 'domhandler'
 
-const BLOCKS = new Set(
+/** Names of elements that start a line of their own. */
+export const BLOCKS: ReadonlySet<string> = new Set(
   `address article aside blockquote body br canvas caption center dd details dialog dir div dl dt fieldset figcaption figure footer form
   h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol option p pre section select summary table tbody td tfoot th thead
   title tr ul video`.split(/\s+/),
