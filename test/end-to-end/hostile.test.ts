@@ -11,7 +11,7 @@ import { BEHAVIOURS, type HostileOrigin, startHostileOrigin } from '../hostile-o
 import { createWorld, testSource, type World } from '../support/world.ts'
 
 /** The real limits are larger; their order is the same. */
-const LIMITS = { maxBytes: 1_000_000, timeoutMs: 800 }
+const LIMITS = { maxBytes: 1_000_000, timeoutMs: 1500 }
 const AT_ONCE = 12
 
 interface Polled {

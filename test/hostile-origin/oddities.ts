@@ -80,7 +80,7 @@ const HEADERS: readonly Behaviour[] = [
     nonsense,
   ),
   row('length-empty', 'gives an empty length', raw(`${HEAD}Content-Length: \r\n\r\n${FEED}`), nonsense),
-  row('header-folded', 'folds a header over two lines', head(`${RSS_TYPE};\r\n charset=utf-8`), nonsense),
+  row('header-folded', 'folds a header over two lines', head(`${RSS_TYPE};\r\n charset=utf-8`), whole),
   row('header-blank-before-colon', 'puts a blank before a colon', head(`${RSS_TYPE}\r\nX-Odd : 1`), nonsense),
   row('header-latin1', 'writes Latin-1 into a header', head(`${RSS_TYPE}\r\nX-Odd: caf\u00e9`), whole),
   row('header-empty-name', 'leaves out the name of a header', head(`${RSS_TYPE}\r\n: x`), nonsense),
@@ -114,7 +114,16 @@ const HEADERS: readonly Behaviour[] = [
   row('http-1-9', 'speaks HTTP/1.9', raw(`HTTP/1.9 200 OK\r\n${RSS_TYPE}\r\n${LENGTH}\r\n${FEED}`), nonsense),
   row('http-lower', 'writes http in small letters', raw(`http/1.1 200 OK\r\n${RSS_TYPE}\r\n${LENGTH}\r\n${FEED}`), nonsense),
   row('icy', 'speaks ICY', raw(`ICY 200 OK\r\n${RSS_TYPE}\r\n${LENGTH}\r\n${FEED}`), nonsense),
-  row('continue-first', 'says 100 Continue unasked', raw(`HTTP/1.1 100 Continue\r\n\r\n${HEAD}${LENGTH}\r\n${FEED}`), nonsense),
+  row('continue-first', 'says 100 Continue unasked', raw(`HTTP/1.1 100 Continue\r\n\r\n${HEAD}${LENGTH}\r\n${FEED}`), whole),
+  row(
+    'continue-later',
+    'says 100 Continue, and answers a moment later',
+    ({ socket }) => {
+      socket.write('HTTP/1.1 100 Continue\r\nX-Odd: 1\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n')
+      setTimeout(() => socket.end(`${HEAD}${LENGTH}\r\n${FEED}`), 30)
+    },
+    whole,
+  ),
   row(
     'processing-first',
     'says 102 twice',

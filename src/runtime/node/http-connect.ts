@@ -12,6 +12,7 @@ import { lookup as systemLookup } from 'node:dns/promises'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import { isPublicAddress, judgeUrlAddress } from '../../web/ip-address.ts'
+import { mendHeads } from './http-mend.ts'
 import { openTunnel, type ProxySettings, proxyFor } from './http-proxy.ts'
 import { findResolveRule, hostPortKey, type ResolveRule } from './resolve-map.ts'
 
@@ -56,6 +57,7 @@ export function createConnector(options: ConnectOptions): buildConnector.connect
       if (result[0] === null) {
         options.onConnect?.(origin)
         watchForExcess(result[1], () => options.onExcess?.(origin))
+        mendHeads(result[1])
       }
       callback(...result)
     }
