@@ -80,8 +80,8 @@ export async function changesHorizon(db: Database): Promise<number> {
 }
 
 /**
- * How many deliveries are done and older than their days: delivered ones, and those given up; with `drop` they go, in
- * batches. Which articles the endpoint was told of stays, and so do its numbers.
+ * How many deliveries are done and older than their days: delivered ones, those given up, and those that wait for an
+ * endpoint that was disabled; with `drop` they go, in batches. Which articles the endpoint was told of stays, and so do its numbers.
  */
 export async function dropDeliveries(
   db: Database,
@@ -93,7 +93,7 @@ export async function dropDeliveries(
   // Sequences follow time: only the rows before an endpoint's first recent one are looked at.
   const done = `FROM endpoints e CROSS JOIN deliveries d ON d.endpoint_id = e.id AND d.sequence < coalesce(
       (SELECT f.sequence FROM deliveries f WHERE f.endpoint_id = e.id AND f.created_at >= ?1 ORDER BY f.sequence LIMIT 1), 9e15)
-    WHERE d.next_attempt_at IS NULL AND d.created_at < CASE d.state WHEN 'delivered' THEN ?1 ELSE ?2 END`
+    WHERE (d.next_attempt_at IS NULL OR e.state = 'disabled') AND d.created_at < CASE d.state WHEN 'delivered' THEN ?1 ELSE ?2 END`
   if (!options.drop) {
     const [row] = await db.all<{ n: number }>(`SELECT count(*) AS n ${done}`, params)
     return row?.n ?? 0
@@ -120,12 +120,12 @@ export async function dropDeliveries(
   }
 }
 
-/** How many changes are older than `days` and read by everybody; with `drop` they go, in batches. */
+/** How many changes are older than `days` and read by everybody but disabled endpoints; with `drop` they go, in batches. */
 export async function dropChanges(db: Database, now: Date, days: number, options: DropOptions): Promise<number> {
   const [bound] = await db.all<{ seq: number | null }>(
     `SELECT min(seq) AS seq FROM (
        SELECT coalesce(max(seq), 0) - 1 AS seq FROM changes
-       UNION ALL SELECT cursor FROM endpoints
+       UNION ALL SELECT cursor FROM endpoints WHERE state <> 'disabled'
        UNION ALL SELECT change_seq - 1 FROM deliveries WHERE next_attempt_at IS NOT NULL
        UNION ALL SELECT cursor FROM hub_topics)`,
   )

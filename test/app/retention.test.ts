@@ -82,6 +82,24 @@ describe('retention', () => {
     expect((await applyRetention(w.deps, { drop: true })).changes).toBe(0)
   })
 
+  it('does not keep the log for endpoints that were disabled, nor what waits for them, longer than for others', async () => {
+    const push = await createPush()
+    onTestFinished(() => push.world.close())
+    const { id } = await push.endpoint()
+    await push.publish('a')
+    await push.deliver()
+    await push.world.db.run(`UPDATE deliveries SET state = 'pending', next_attempt_at = 1`)
+    await push.world.db.run(`UPDATE endpoints SET state = 'disabled' WHERE id = ?`, [id])
+    for (const slug of ['b', 'c']) await push.publish(slug)
+    push.world.clock.advance(89 * DAY)
+    expect(await applyRetention(push.world.deps, { drop: true })).toMatchObject({ changes: 0, deliveries: 0 })
+    push.world.clock.advance(2 * DAY)
+    expect(await applyRetention(push.world.deps, { drop: true })).toMatchObject({ changes: 2, deliveries: 1 })
+    await push.admin('POST', `/api/endpoints/${id}/resume`)
+    await push.deliver()
+    expect(await push.world.db.all('SELECT sequence, state FROM deliveries')).toEqual([{ sequence: 2, state: 'delivered' }])
+  })
+
   it('keeps the newest five earlier states, and those an archive shows', async () => {
     const { w } = await world()
     await w.poll('paper')
