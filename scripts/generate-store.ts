@@ -16,7 +16,8 @@ import { searchableArticle, searchText } from '../src/query/match.ts'
 import { readCatalogue } from '../src/runtime/node/catalogue.ts'
 import { openDatabase } from '../src/runtime/node/database.ts'
 import { saveNewArticle } from '../src/store/save-article.ts'
-import { listSources, syncSources } from '../src/store/sources.ts'
+import { listSources } from '../src/store/sources.ts'
+import { syncSources } from '../src/store/sync-sources.ts'
 
 const START = Date.UTC(2020, 0, 1)
 const LANGUAGES = ['en', 'az', 'ru', 'ka', 'en-GB', 'hy', 'tr']

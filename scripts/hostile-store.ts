@@ -20,7 +20,8 @@ import { readCatalogue } from '../src/runtime/node/catalogue.ts'
 import { openDatabase } from '../src/runtime/node/database.ts'
 import { findArticle } from '../src/store/articles.ts'
 import { type ArticleUpdate, saveArticleUpdate, saveNewArticle } from '../src/store/save-article.ts'
-import { listSources, syncSources } from '../src/store/sources.ts'
+import { listSources } from '../src/store/sources.ts'
+import { syncSources } from '../src/store/sync-sources.ts'
 import { HOSTILE_TEXTS, type HostileText, piecedText } from './hostile-texts.ts'
 
 /** Enough for two closed archive documents of the usual size. */

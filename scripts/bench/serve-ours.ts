@@ -16,7 +16,8 @@ import { readCatalogue } from '../../src/runtime/node/catalogue.ts'
 import { openDatabase } from '../../src/runtime/node/database.ts'
 import { startServer } from '../../src/runtime/node/server.ts'
 import { readSettings } from '../../src/runtime/node/settings.ts'
-import { listSources, syncSources } from '../../src/store/sources.ts'
+import { listSources } from '../../src/store/sources.ts'
+import { syncSources } from '../../src/store/sync-sources.ts'
 import { fillStore, writeSources } from '../generate-store.ts'
 
 const ARTICLES = 50

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { chance, chanceBetween, chanceOf } from '../../scripts/newsroom/random.ts'
-import { syncSources } from '../../src/store/sources.ts'
+import { syncSources } from '../../src/store/sync-sources.ts'
 import { articlePage, createPapers, type PaperItem, type Papers, paragraphsOf } from '../support/papers.ts'
 import { createWorld, testSource, type World } from '../support/world.ts'
 

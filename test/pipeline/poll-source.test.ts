@@ -221,7 +221,7 @@ describe('pollSource', () => {
   it('lets the second source that sees an article enter it into its own feed', async () => {
     const { world, origin } = await createPaper([{ slug: 'a' }])
     world.catalogue.sources.push(testSource({ id: 'mirror', url: 'https://paper.example/feed2' }))
-    const { syncSources } = await import('../../src/store/sources.ts')
+    const { syncSources } = await import('../../src/store/sync-sources.ts')
     await syncSources(world.db, world.catalogue.sources, world.clock.now())
     origin.pages.set('https://paper.example/feed2', { body: rss([{ slug: 'a' }]) })
     await world.poll('paper')

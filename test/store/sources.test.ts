@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type FetchState, newFetchState } from '../../src/model/fetch-state.ts'
 import { openDatabase, type SqliteDatabase } from '../../src/runtime/node/database.ts'
-import { claimDueSources, findSource, listSources, recallMemory, settleStatement, syncSources } from '../../src/store/sources.ts'
+import { claimDueSources, findSource, listSources, recallMemory, settleStatement } from '../../src/store/sources.ts'
+import { syncSources } from '../../src/store/sync-sources.ts'
 import { testSource } from '../support/world.ts'
 
 const now = new Date('2026-03-03T12:00:00Z')

@@ -19,7 +19,8 @@ import { openDatabase, type SqliteDatabase } from '../../src/runtime/node/databa
 import { createHostGate } from '../../src/runtime/node/host-gate.ts'
 import { headSeq } from '../../src/store/changes.ts'
 import { openMeta } from '../../src/store/meta.ts'
-import { claimDueSources, syncSources } from '../../src/store/sources.ts'
+import { claimDueSources } from '../../src/store/sources.ts'
+import { syncSources } from '../../src/store/sync-sources.ts'
 import { createSecretBox } from '../../src/web/secret-box.ts'
 
 export interface World {

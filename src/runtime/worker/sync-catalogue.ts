@@ -11,7 +11,7 @@
 import type { Source } from '../../model/source.ts'
 import type { Database } from '../../ports.ts'
 import { readFact, saveFactStatement } from '../../store/meta.ts'
-import { storable, syncSources } from '../../store/sources.ts'
+import { storable, syncSources } from '../../store/sync-sources.ts'
 
 /** Sources written in one tick. */
 const WRITES_A_TICK = 30
