@@ -129,7 +129,8 @@ async function listThrough(db: Database, q: MemberQuery): Promise<number[]> {
   for (const depth of LOOKED_THROUGH) {
     const from = Math.max(0, newest - depth)
     const { sql, params } = filterOf(q, { from, to: newest, newest })
-    const filter = { sql: `${sql} AND m.seq >= ?`, params: [...params, from] }
+    // A source's own index holds the number, so that older articles are not even looked up.
+    const filter = { sql: `${sql} AND ${q.sources === 'all' ? 'm.seq' : 'h.article_seq'} >= ?`, params: [...params, from] }
     found = q.sources === 'all' ? await listInOrder(db, q, filter) : await listOfSources(db, q, q.sources, filter)
     if (found.length >= q.limit || from === 0) break
   }
