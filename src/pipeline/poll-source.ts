@@ -9,33 +9,26 @@
  * @module
  */
 import { type FetchState, type PollOutcome, type PollRecord, withRecord } from '../model/fetch-state.ts'
-import type { PendingItem } from '../model/pending.ts'
-import type { Source } from '../model/source.ts'
 import { fitPending } from '../normalise/fit-pending.ts'
 import { mergePending, planItems } from '../normalise/plan-items.ts'
 import { watchGuids } from '../normalise/usable-keys.ts'
-import { DatabaseError } from '../ports.ts'
 import { nextCheckAt } from '../schedule/next-check.ts'
 import { judgePoll } from '../schedule/poll-verdict.ts'
 import { changeStatement } from '../store/changes.ts'
-import { recallMemory, renewLease, type StoredSource, settleStatement } from '../store/sources.ts'
+import { recallMemory, type StoredSource, settleStatement } from '../store/sources.ts'
 import { dropPingsStatement } from '../store/upstream.ts'
 import { compareItems, countUnseen, wantedItems } from './compare-items.ts'
-import { effectiveSource, type IngestResult, LEASE_MS, type PipelineDeps, sourceFault } from './deps.ts'
+import { effectiveSource, type PipelineDeps, sourceFault } from './deps.ts'
 import { followHub, pushState } from './follow-hub.ts'
-import { ingestItem } from './ingest-item.ts'
+import { type IngestOptions, type IngestRun, ingestPending, soFar } from './ingest-pending.ts'
 import { readSource, type SourceReading } from './read-source.ts'
-import { createSiteRun, type SiteRun } from './site-run.ts'
+import { createSiteRun } from './site-run.ts'
 import { planPings } from './take-pings.ts'
 import { driftOf, keepOffending, mannerOf } from './watch-drift.ts'
 
-export interface PollOptions {
+export interface PollOptions extends IngestOptions {
   /** Read the source even if only waiting items are due. */
   force?: boolean
-  /** Whether a further item may be begun in this run (Workers); without, all are. */
-  hasRoom?: () => boolean
-  signal?: AbortSignal
-  onProgress?: (progress: { sourceId: string; done: number; of: number; result?: IngestResult }) => void
 }
 
 export interface PollResult {
@@ -83,23 +76,11 @@ export async function pollSource(deps: PipelineDeps, claimed: StoredSource, opti
   return settle(run)
 }
 
-interface Run {
-  deps: PipelineDeps
-  claimed: StoredSource
-  source: Source
+interface Run extends IngestRun {
   options: PollOptions
-  record: PollRecord
-  state: FetchState
-  /** The state is whole; a claim leaves out what unchanged polls do not need. */
-  recalled: boolean
-  pending: PendingItem[]
-  left: number
-  /** Wall clock of the last sign of life. */
-  began: number
   reading?: SourceReading
   /** Why what was read is not taken in. */
   drift?: string
-  site: SiteRun
 }
 
 async function readAndPlan(run: Run): Promise<void> {
@@ -158,10 +139,6 @@ async function recall(run: Run): Promise<void> {
   run.recalled = true
 }
 
-function soFar({ state, recalled, pending }: Run): Pick<Run, 'state' | 'recalled' | 'pending'> {
-  return { state, recalled, pending }
-}
-
 function withHub({ hub: _, ...state }: FetchState, hub: string | undefined): FetchState {
   return hub === undefined ? state : { ...state, hub }
 }
@@ -182,77 +159,6 @@ async function takePings(run: Run): Promise<void> {
     settleStatement(claimed.ref, deps.owner, { ...soFar(run), release: false }),
     dropPingsStatement(claimed.ref, ids),
   ])
-}
-
-async function ingestPending(run: Run): Promise<void> {
-  const { deps, source, claimed, record, options } = run
-  if (run.pending.length === 0) return
-  const now = deps.clock.now().getTime()
-  const ready = run.pending.filter((p) => (p.notBefore ?? 0) <= now)
-  const waiting = run.pending.filter((p) => (p.notBefore ?? 0) > now)
-  let done = 0
-  let heldUntil: number | undefined
-  for (const pending of ready) {
-    // A site that asks to be left alone is: what is left waits with the item that was refused.
-    if (heldUntil !== undefined) break
-    if (options.signal?.aborted) break
-    if (options.hasRoom?.() === false) {
-      run.left = ready.length - done
-      break
-    }
-    await keepLease(run)
-    const result = await ingestOne(run, pending)
-    record.requests += result.requests
-    done++
-    count(record, result)
-    if (result.outcome === 'retry' && !options.signal?.aborted) waiting.push(retried(pending, result, now))
-    else if (result.outcome === 'retry') waiting.push(pending)
-    if (result.retryAfterMs !== undefined) heldUntil = now + result.retryAfterMs
-    options.onProgress?.({ sourceId: source.id, done, of: ready.length, result })
-    if (done % 20 === 0) {
-      run.pending = [...ready.slice(done), ...waiting]
-      await deps.db.batch([settleStatement(claimed.ref, deps.owner, { ...soFar(run), release: false })])
-    }
-  }
-  const left = ready.slice(done)
-  run.pending = [...(heldUntil === undefined ? left : left.map((p) => ({ ...p, notBefore: heldUntil }))), ...waiting]
-}
-
-async function ingestOne(run: Run, pending: PendingItem): Promise<IngestResult> {
-  const { deps, claimed, source, options } = run
-  try {
-    const context = { ref: claimed.ref, source, site: run.site, ...(options.signal ? { signal: options.signal } : {}) }
-    return await ingestItem(deps, context, pending)
-  } catch (error) {
-    // A store that cannot be written says nothing about the item: the poll ends, and goes on when it can.
-    if (error instanceof DatabaseError && UNWRITABLE.has(error.kind)) throw error
-    // One bad item never costs the source: it is put aside, tried again, and in the end given up, in the open.
-    const reason = error instanceof Error ? error.message : String(error)
-    deps.log.error('ingest.failed', { source: source.id, item: pending.item.link ?? pending.item.guid, reason })
-    return pending.attempts < 3 ? { outcome: 'retry', requests: 0, reason } : { outcome: 'dropped', requests: 0, reason }
-  }
-}
-
-const UNWRITABLE = new Set<DatabaseError['kind']>(['full', 'readonly', 'busy'])
-
-function retried(pending: PendingItem, result: IngestResult, now: number): PendingItem {
-  const wait = result.retryAfterMs ?? 5 * 60_000 * 4 ** pending.attempts
-  return { ...pending, attempts: pending.attempts + 1, notBefore: now + wait }
-}
-
-function count(record: PollRecord, result: IngestResult): void {
-  if (result.outcome === 'created' || result.outcome === 'sighted') record.new++
-  else if (result.outcome === 'updated') record.updated++
-  else if (result.outcome === 'withdrawn') record.withdrawn++
-  else if (result.outcome !== 'retry' && result.outcome !== 'dropped') record.unchanged++
-}
-
-async function keepLease(run: Run): Promise<void> {
-  const { deps, claimed } = run
-  const wallNow = deps.wallNow()
-  if (wallNow - run.began < LEASE_MS / 3) return
-  run.began = wallNow
-  await renewLease(deps.db, claimed.ref, { owner: deps.owner, wallNow, leaseMs: LEASE_MS })
 }
 
 async function settle(run: Run): Promise<PollResult> {
