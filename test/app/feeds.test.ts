@@ -61,6 +61,8 @@ describe('parameters of a feed', () => {
     expect(await shelf.numbers('/feeds/pick.json?q=closed')).toEqual([])
     expect(await shelf.numbers('/feeds/paper.json?source=post')).toEqual([])
     expect(await shelf.numbers('/tags/coast.json?q=sport')).toEqual([4])
+    expect(await shelf.numbers('/feeds/paper.json?exclude=sport')).toEqual([2, 1])
+    expect(await shelf.numbers('/tags/hills.json?since=2026-03-03T12:02:00Z&exclude=closed')).toEqual([5, 4, 2])
     expect(await shelf.numbers('/search.json?q=bridge&lang=en&limit=1')).toEqual([4])
   })
 
