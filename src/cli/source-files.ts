@@ -8,6 +8,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problem } from '../model/source.ts'
+import { whyUnreadable } from '../runtime/node/catalogue.ts'
 import type { Environment } from '../runtime/node/settings.ts'
 import { SettingsError } from '../runtime/node/settings.ts'
 import { buildCatalogue, type SourceText } from '../source/catalogue.ts'
@@ -17,7 +18,10 @@ export interface SourceFile {
   path: string
   /** File name. */
   name: string
+  /** Empty where it cannot be read. */
   text: string
+  /** Why it cannot be read, and what to do. */
+  unreadable?: string
 }
 
 /** Every source file of the folder, by name. Throws `SettingsError` where there is no such folder. */
@@ -27,18 +31,26 @@ export function readFolder(feedsDir: string): SourceFile[] {
   return readdirSync(feedsDir)
     .filter((name) => /^[^.].*\.ya?ml$/i.test(name))
     .sort()
-    .map((name) => ({
-      id: name.replace(/\.ya?ml$/i, ''),
-      name,
-      path: join(feedsDir, name),
-      text: readFileSync(join(feedsDir, name), 'utf8'),
-    }))
+    .map((name) => {
+      const path = join(feedsDir, name)
+      return { id: name.replace(/\.ya?ml$/i, ''), name, path, ...readText(path) }
+    })
+}
+
+function readText(path: string): Pick<SourceFile, 'text' | 'unreadable'> {
+  try {
+    return { text: readFileSync(path, 'utf8') }
+  } catch (error) {
+    const { message, remedy } = whyUnreadable(error)
+    return { text: '', unreadable: `${message}; ${remedy}` }
+  }
 }
 
 /** The file of one source or bundle. Throws `SettingsError` where there is none, naming what comes near. */
 export function findFile(feedsDir: string, id: string): SourceFile {
   const files = readFolder(feedsDir)
   const found = files.find((file) => file.id === id)
+  if (found?.unreadable) throw new SettingsError(`${found.path} ${found.unreadable}.`)
   if (found) return found
   const near = files.filter((file) => file.id.includes(id) || id.includes(file.id)).map((file) => file.id)
   const hint = near.length > 0 ? `Did you mean ${near.slice(0, 3).join(', ')}?` : '`dateline list` shows what there is.'

@@ -7,11 +7,11 @@
  *
  * @module
  */
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Catalogue } from '../../model/source.ts'
-import { buildCatalogue } from '../../source/catalogue.ts'
+import type { Catalogue, Problem } from '../../model/source.ts'
+import { buildCatalogue, type SourceText } from '../../source/catalogue.ts'
 import type { Environment } from './settings.ts'
 import { SettingsError } from './settings.ts'
 
@@ -28,13 +28,15 @@ export interface FolderCatalogue extends Catalogue {
 export async function readCatalogue(dir: string, env: Environment, previous?: Catalogue): Promise<FolderCatalogue> {
   // Before they are read: what is written meanwhile is noticed at the next look.
   const signature = await signatureOf(dir)
-  const files = await Promise.all(
-    (await listFiles(dir)).map(async (name) => ({ name, text: await readFile(join(dir, name), 'utf8') })),
-  )
+  const listed = await listFiles(dir)
+  const read = await Promise.all(listed.map((name) => readSourceFile(dir, name)))
+  const files = read.filter((file) => 'text' in file)
   const names = files.flatMap(({ text }) => [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string))
-  const built = { ...buildCatalogue(files, env), references: [...new Set(names)], signature }
+  const catalogue = buildCatalogue(files, env)
+  const problems = [...read.filter((file) => 'message' in file), ...catalogue.problems]
+  const built = { ...catalogue, problems, references: [...new Set(names)], signature }
   if (!previous) return built
-  const present = new Set(files.map((file) => idOf(file.name)))
+  const present = new Set(listed.map(idOf))
   const known = new Set([...built.sources, ...built.bundles].map((entry) => entry.id))
   const kept = <T extends { id: string }>(old: T[]): T[] => old.filter((entry) => present.has(entry.id) && !known.has(entry.id))
   return {
@@ -46,6 +48,26 @@ export async function readCatalogue(dir: string, env: Environment, previous?: Ca
       ...(previous.receivers ?? []).filter(({ ownerId: id }) => present.has(id) && !known.has(id)),
     ],
   }
+}
+
+/** One file that cannot be read is a fault of that file: the others are taken up. */
+async function readSourceFile(dir: string, name: string): Promise<SourceText | Problem> {
+  try {
+    return { name, text: await readFile(join(dir, name), 'utf8') }
+  } catch (error) {
+    return { file: name, path: '', ...whyUnreadable(error) }
+  }
+}
+
+/** What is wrong with a source file that could not be read, and what to do. */
+export function whyUnreadable(error: unknown): { message: string; remedy: string } {
+  const code = (error as { code?: string }).code ?? String(error)
+  if (code === 'EISDIR') return { message: 'is a folder', remedy: 'source files are read from one folder only; move it away' }
+  if (code === 'EACCES' || code === 'EPERM')
+    return { message: 'cannot be read', remedy: 'give the user of the service the right to read it' }
+  if (code === 'ENOENT' || code === 'ELOOP')
+    return { message: 'is a link that leads nowhere', remedy: 'mend the link or remove it' }
+  return { message: `cannot be read (${code})`, remedy: 'look at the file, or put it there anew' }
 }
 
 function idOf(name: string): string {
@@ -93,8 +115,16 @@ async function signatureOf(dir: string): Promise<string> {
   const names = await listFiles(dir)
   return names
     .map((name) => {
-      const facts = statSync(join(dir, name), { throwIfNoEntry: false })
-      return `${name} ${facts?.mtimeMs} ${facts?.size} ${facts?.ino}`
+      const facts = statOf(join(dir, name))
+      return `${name} ${facts?.mtimeMs} ${facts?.ctimeMs} ${facts?.size} ${facts?.ino}`
     })
     .join('\n')
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined // a link in a circle: said when it is read
+  }
 }
