@@ -3,8 +3,9 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -12,6 +13,18 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createNewsroom, type Newsroom } from '../../scripts/newsroom/newsroom.ts'
 import { copySources } from '../support/newsroom-catalogue.ts'
+
+/** A paper the service does not know yet. */
+const gazette = createHttpServer((request, response) => {
+  if (request.url === '/feed.xml') response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(GAZETTE)
+  else if (request.url === '/robots.txt') response.writeHead(404).end()
+  else response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE)
+})
+const GAZETTE = `<rss version="2.0"><channel><title>Gazette</title><link>http://gazette.example/</link><description>Gazette</description>
+<item><title>Ferry to Zarnava sails again</title><link>http://gazette.example/ferry</link><description>After a winter in dock.</description></item>
+</channel></rss>`
+const PAGE = `<html lang="en"><head><title>Ferry to Zarnava sails again</title></head><body><article><h1>Ferry to Zarnava sails again</h1>
+<p>${'After a winter in dock the ferry to Zarnava sails again, twice a day and in any weather but a northern gale. '.repeat(6)}</p></article></body></html>`
 
 const LONG = { timeout: 100_000 }
 
@@ -21,7 +34,6 @@ describe('npm run worker', () => {
   let feeds: string
   let child: ChildProcess
   let base: string
-  let address: string
   let env: NodeJS.ProcessEnv
   const lines: string[] = []
 
@@ -30,10 +42,9 @@ describe('npm run worker', () => {
     folder = await mkdtemp(join(tmpdir(), 'dateline-run-'))
     feeds = await copySources(newsroom)
     await writeFile(join(folder, 'ca.pem'), newsroom.caPem)
-    // One paper the service does not know yet.
-    const left = join(feeds, 'oc-media.yaml')
-    address = /^url: (.+)$/m.exec(await readFile(left, 'utf8'))?.[1] ?? ''
-    await rm(left)
+    gazette.listen(0, '127.0.0.1')
+    await once(gazette, 'listening')
+    const printer = (gazette.address() as AddressInfo).port
     const port = await freePort()
     base = `http://127.0.0.1:${port}`
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('DATELINE_'))
@@ -43,7 +54,7 @@ describe('npm run worker', () => {
       DATELINE_PORT: String(port),
       DATELINE_FEEDS: feeds,
       DATELINE_DATA: folder,
-      DATELINE_RESOLVE: `${newsroom.resolveRules},nowhere.example:80=127.0.0.1:1`,
+      DATELINE_RESOLVE: `${newsroom.resolveRules},nowhere.example:80=127.0.0.1:1,gazette.example:80=127.0.0.1:${printer}`,
       DATELINE_ADMIN_TOKEN: 'root',
       DATELINE_HOST_SPACING: '20',
       DATELINE_TICK: '1',
@@ -66,6 +77,7 @@ describe('npm run worker', () => {
       await once(child, 'exit')
     }
     await newsroom?.close()
+    gazette.close()
     for (const path of [folder, feeds]) if (path) await rm(path, { recursive: true, force: true })
   })
 
@@ -98,12 +110,12 @@ describe('npm run worker', () => {
 
   it('is led from the command line elsewhere: sources, endpoints, tokens, withdrawing, the whole store', LONG, async () => {
     expect(await dateline('list')).toMatch(/news-az/)
-    await dateline('add', address, '--yes', '--id', 'second-look', '--title', 'Second look')
-    expect(await dateline('list')).toMatch(/second-look/)
-    await vi.waitFor(async () => expect(await titles('/feeds/second-look.json')).not.toEqual([]), { timeout: 60_000 })
-    await dateline('pause', 'second-look')
-    expect(await dateline('list')).toMatch(/second-look.*paused/)
-    await dateline('remove', 'second-look', '--yes')
+    await dateline('add', 'http://gazette.example/feed.xml', '--yes', '--id', 'gazette', '--title', 'Gazette')
+    expect(await dateline('list')).toMatch(/gazette/)
+    await vi.waitFor(async () => expect(await titles('/feeds/gazette.json')).not.toEqual([]), { timeout: 60_000 })
+    await dateline('pause', 'gazette')
+    expect(await dateline('list')).toMatch(/gazette.*paused/)
+    await dateline('remove', 'gazette', '--yes')
 
     expect(await dateline('endpoints', 'add', 'https://receiver.example/hook')).toMatch(/whsec_/)
     expect(await dateline('endpoints', 'list')).toMatch(/receiver\.example/)
