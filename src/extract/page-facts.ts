@@ -161,14 +161,13 @@ const MAX_PAGES = 20
 export function readNextPages(survey: Survey, url: string): string[] {
   const here = safeUrl(url)
   if (here === undefined) return []
+  const bareHere = here.href.split('#')[0]
+  let strippedHere: string | undefined
   const isSibling = (address: string | undefined): address is string => {
     const other = address === undefined ? undefined : safeUrl(address)
-    return (
-      other !== undefined &&
-      other.host === here.host &&
-      stripPage(other) === stripPage(here) &&
-      other.href.split('#')[0] !== here.href.split('#')[0]
-    )
+    if (other === undefined || other.host !== here.host || other.href.split('#')[0] === bareHere) return false
+    strippedHere ??= stripPage(here)
+    return stripPage(other) === strippedHere
   }
   const out: string[] = []
   const push = (address: string | undefined): void => {
