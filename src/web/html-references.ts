@@ -37,12 +37,26 @@ function decode(text: string, known: Map<string, string>, read: (reference: stri
       from = at + 5
       continue
     }
+    const near = nearSemicolon(text, at)
+    const seen = near < 0 ? undefined : known.get(text.slice(at, near + 1))
+    if (seen !== undefined) {
+      out += text.slice(from, at) + seen
+      from = near + 1
+      continue
+    }
     REFERENCE.lastIndex = at
     const reference = REFERENCE.exec(text)?.[0] ?? '&'
     out += text.slice(from, at) + (reference === '&' ? '&' : remembered(known, reference, read))
     from = at + reference.length
   }
   return from === 0 ? text : out + text.slice(from)
+}
+
+/** Place of a semicolon soon after an ampersand, -1 where there is none. */
+function nearSemicolon(text: string, ampersand: number): number {
+  const end = Math.min(text.length, ampersand + 10)
+  for (let i = ampersand + 2; i < end; i += 1) if (text.charCodeAt(i) === 59) return i
+  return -1
 }
 
 function remembered(known: Map<string, string>, reference: string, read: (reference: string) => string): string {
