@@ -62,12 +62,14 @@ export async function createEndpoint(deps: Deps, wish: EndpointWish): Promise<{ 
   return { endpoint, ...(secret === undefined || own !== undefined ? {} : { secret }) }
 }
 
+/** What may be changed of an endpoint; `null` takes it away. */
+export type EndpointChanges = Partial<Pick<EndpointWish, 'url' | 'headers'>> &
+  Partial<Omit<EndpointDefinition, 'url' | Removable>> & { [K in Removable]?: EndpointDefinition[K] | null }
+
+type Removable = 'q' | 'rate' | 'description'
+
 /** Changes some of what the endpoint asks for; its key, its sequence and what waits stay. */
-export async function redefineEndpoint(
-  deps: Deps,
-  endpoint: StoredEndpoint,
-  changed: Partial<Pick<EndpointWish, 'url' | 'headers'>> & Partial<Omit<EndpointDefinition, 'url'>>,
-): Promise<void> {
+export async function redefineEndpoint(deps: Deps, endpoint: StoredEndpoint, changed: EndpointChanges): Promise<void> {
   const { url, headers, ...rest } = changed
   const { events, sources, q, content, backfill, dedupe, format, template, rate, description } = { ...endpoint, ...rest }
   const secrets = await openSecrets(deps.secrets, endpoint.sealedSecrets)

@@ -84,6 +84,18 @@ describe('an endpoint', () => {
     expect((await push.admin('PATCH', `/api/endpoints/${id}`, { url: 'http://10.1.1.1/' })).status).toBe(422)
   })
 
+  it('loses its query, rate and description where they are null', async () => {
+    const push = await open()
+    const { json: made } = await push.admin('POST', '/api/endpoints', { url: URL_OF, q: 'bridge', rate: 2, description: 'desk' })
+    const at = `/api/endpoints/${String(made['id'])}`
+    const { status, json } = await push.admin('PATCH', at, { q: null, rate: null, description: null })
+    expect(status).toBe(200)
+    expect(json).not.toHaveProperty('q')
+    expect(json).not.toHaveProperty('rate')
+    expect(json).not.toHaveProperty('description')
+    expect((await push.admin('PATCH', at, { url: null })).status).toBe(422)
+  })
+
   it('shows its deliveries by page and by state', async () => {
     const push = await open()
     const { id } = await push.endpoint()

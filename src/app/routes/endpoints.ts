@@ -54,7 +54,15 @@ export const NewEndpoint = z.strictObject({
   format: z.enum(['standard', 'slack', 'discord', 'template']).optional(),
   secret: z.string().max(200).optional(),
 })
-export const Changes = z.strictObject(changeable).partial()
+/** `null` takes away what need not be there. */
+export const Changes = z
+  .strictObject({
+    ...changeable,
+    q: changeable.q.nullable(),
+    rate: changeable.rate.nullable(),
+    description: changeable.description.nullable(),
+  })
+  .partial()
 export const Rotation = z.strictObject({ overlapHours: z.number().min(0).max(720).optional(), ed25519: z.boolean().optional() })
 export const Resumption = z.strictObject({ skip: z.boolean().optional() })
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text))
@@ -67,6 +75,7 @@ export const Replay = z.strictObject({
   failed: z.boolean().optional(),
 })
 const DELIVERIES_A_PAGE = 50
+const DELIVERY_STATES = ['pending', 'delivered', 'exhausted', 'cancelled'] as const
 
 export const endpointRoutes = new Hono<AppEnv>()
   .get('/api/endpoints', async (c) => c.json({ endpoints: (await listEndpoints(c.get('deps').db)).map(shownEndpoint) }))
@@ -94,7 +103,13 @@ export const endpointRoutes = new Hono<AppEnv>()
       if (endpoint.origin === 'file') return unusable('This endpoint comes from a source file; change it there.')
       const { url, ...rest } = { ...endpoint, ...body.value }
       const fault = endpointFault(
-        given({ ...rest, url: body.value.url ?? 'https://unchanged.invalid/' }),
+        given({
+          ...rest,
+          url: body.value.url ?? 'https://unchanged.invalid/',
+          q: rest.q ?? undefined,
+          rate: rest.rate ?? undefined,
+          description: rest.description ?? undefined,
+        }),
         deps.settings.allowHosts,
       )
       if (fault) return unusable(fault)
@@ -140,11 +155,14 @@ export const endpointRoutes = new Hono<AppEnv>()
     withEndpoint(c, async (endpoint) => {
       const query = z
         .strictObject({
-          state: z.enum(['pending', 'delivered', 'exhausted', 'cancelled']).optional(),
+          state: z.enum(DELIVERY_STATES).optional(),
           before: z.coerce.number().int().min(1).optional(),
         })
         .safeParse(c.req.query())
-      if (!query.success) return problemResponse(422, { title: 'Not understood', detail: 'state and before are the parameters.' })
+      if (!query.success) {
+        const detail = `Parameters are state= (${DELIVERY_STATES.join(', ')}) and before= (the number of a delivery).`
+        return problemResponse(422, { title: 'Not understood', detail })
+      }
       const { state, before } = query.data
       const deliveries = await listDeliveries(c.get('deps').db, endpoint.id, {
         limit: DELIVERIES_A_PAGE,
