@@ -12,6 +12,7 @@ import { DatabaseError } from '../ports.ts'
 import { BackupError } from '../runtime/node/backup.ts'
 import { readEnvironment } from '../runtime/node/environment.ts'
 import { SettingsError } from '../runtime/node/settings.ts'
+import { nearMiss } from '../source/near-miss.ts'
 import type { Command, CommandContext } from './command.ts'
 
 /** Loaded when one is called: serving wants nothing of what the others need. In the order of the overview. */
@@ -71,22 +72,21 @@ export async function main(argv: string[], around: Surroundings = process): Prom
 async function run(argv: string[], version: string, { env, stdin, stdout, stderr }: Surroundings): Promise<number> {
   const [name, ...rest] = argv
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    const asked = await findCommand(rest[0])
-    stdout.write(asked ? asked.help : await overview(version))
+    const about = name === 'help' ? rest.find((word) => !word.startsWith('-')) : undefined
+    stdout.write(about === undefined ? await overview(version) : (await needCommand(about)).help)
     return 0
   }
-  if (name === '--version' || name === 'version' || name === '-V') {
+  if (name === '--version' || name === 'version' || name === '-V' || name === '-v') {
     stdout.write(`dateline ${version}\n`)
     return 0
   }
-  const command = await findCommand(name)
-  if (!command)
-    throw new UsageError(`there is no command "${name}". \`dateline help\` lists them: ${Object.keys(COMMANDS).join(', ')}.`)
+  const command = await needCommand(name)
   let parsed: ReturnType<typeof parse>
   try {
     parsed = parse(rest, command)
   } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}. See \`dateline help ${name}\`.`)
+    const [what = ''] = (error as Error).message.split(/\.?(?:\n|\. |$)/)
+    throw new UsageError(`${what}. See \`dateline help ${name}\`.`)
   }
   if (parsed.values['help']) {
     stdout.write(command.help)
@@ -120,8 +120,13 @@ function parse(args: string[], command: Command) {
   })
 }
 
-async function findCommand(name: string | undefined): Promise<Command | undefined> {
-  return name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.() : undefined
+async function needCommand(name: string): Promise<Command> {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (load) return load()
+  const near = nearMiss(name, Object.keys(COMMANDS))
+  throw new UsageError(
+    `there is no command "${name}". ${near ? `Did you mean ${near}? ` : ''}\`dateline help\` lists them: ${Object.keys(COMMANDS).join(', ')}.`,
+  )
 }
 
 async function overview(version: string): Promise<string> {

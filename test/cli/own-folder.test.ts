@@ -7,6 +7,24 @@ import { describe, expect, it } from 'vitest'
 import { startNewsroom } from '../support/newsroom.ts'
 import { dateline, datelineHere, newsroomEnv, scratch } from './run-command.ts'
 
+describe('a call that cannot be understood', () => {
+  it('ends with 2 and the command that was probably meant', async () => {
+    for (const call of [['serv'], ['help', 'serv'], ['serv', '--help']]) {
+      const said = await datelineHere(call)
+      expect(said).toMatchObject({ code: 2, out: '' })
+      expect(said.err).toMatch(/^dateline: there is no command "serv"\. Did you mean serve\? `dateline help` lists them: /)
+    }
+  })
+
+  it('is told in one line', async () => {
+    const said = await datelineHere(['endpoints', 'add', 'https://r.example/', '--rate', '-1'])
+    expect(said).toMatchObject({
+      code: 2,
+      err: "dateline: Option '--rate' argument is ambiguous. See `dateline help endpoints`.\n",
+    })
+  })
+})
+
 describe('dateline init', () => {
   it('makes a folder with sources, settings only the owner reads, and a token of its own', async () => {
     const dir = join(scratch(), 'mine')
