@@ -63,6 +63,13 @@ export async function readBody<T extends z.ZodType>(
   if ('problem' in read) return read
   const parsed = schema.safeParse(read.json)
   if (parsed.success) return { value: parsed.data }
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${inWords(issue.message)}`)
   return { problem: problemResponse(422, { title: 'Not understood', detail: faults.join('; ').slice(0, 500) }) }
+}
+
+/** zod's commonest message, shorter; the others are plain already. */
+function inWords(message: string): string {
+  return message
+    .replace(/^Invalid input: expected \w+, received undefined$/, 'is missing')
+    .replace(/^Invalid input: expected (\w+), received (\w+)$/, 'must be $1, not $2')
 }

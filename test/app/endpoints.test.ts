@@ -45,6 +45,12 @@ describe('POST /api/endpoints', () => {
     expect((await push.admin('GET', '/api/endpoints')).json).toEqual({ endpoints: [] })
   })
 
+  it('names what is missing and what is of another kind', async () => {
+    const push = await open()
+    const { json } = await push.admin('POST', '/api/endpoints', { backfill: 'yes' })
+    expect(json['detail']).toBe('url: is missing; backfill: must be boolean, not string')
+  })
+
   it('takes a private receiver that the operator allowed by name', async () => {
     const push = await open({ allowHosts: ['127.0.0.1:9000'] })
     expect((await push.admin('POST', '/api/endpoints', { url: 'http://127.0.0.1:9000/' })).status).toBe(201)
