@@ -39,6 +39,13 @@ describe('dateline endpoints', () => {
     expect((await datelineHere(['endpoints', 'list', '--dir', dir])).out).toBe('0 endpoints\n')
   })
 
+  it('says which of its sources are not there', async () => {
+    const dir = await folder()
+    const said = await datelineHere(['endpoints', 'add', 'https://r.example/hook', '--source', 'nosuch', '--dir', dir])
+    expect(said.code).toBe(0)
+    expect(said.err).toContain('There is no source "nosuch" yet; nothing is sent until there is.')
+  })
+
   it('adds a message of one’s own, headers sealed', async () => {
     const dir = await folder()
     const address = 'https://matrix.example/rooms/x/send/m.room.message/{{delivery}}'

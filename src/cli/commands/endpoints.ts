@@ -21,6 +21,7 @@ import {
   resumeEndpoint,
   type StoredEndpoint,
 } from '../../store/endpoints.ts'
+import { findSource } from '../../store/sources.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { FORMATS, whole, wishOf } from '../endpoint-wish.ts'
 import { openQuietly } from '../open-quietly.ts'
@@ -40,7 +41,7 @@ dateline endpoints add <address> [--event <type>]… [--source <id>]… [--q <qu
                        [--content none|excerpt|full] [--rate <a second>] [--backfill] [--dedupe story]
                        [--description <text>] [--template <text> [--type <media type>] [--method PUT] [--header <Name: value>]…]
 dateline endpoints show <id>               its state and newest deliveries
-dateline endpoints try <id or query> [--since 7d]   what it would have been sent, and which words matched; sends nothing
+dateline endpoints try <id or query> [--since 7d] [--backfill]   what it would have been sent, and which words matched; sends nothing
 dateline endpoints test <id>               a test.ping, now
 dateline endpoints pause|resume <id>       what happens while it is paused waits; resume --skip leaves it out
 dateline endpoints rotate <id> [--ed25519] a new key; the old one signs along for a day
@@ -122,7 +123,16 @@ async function add(service: Service, url: string, context: CommandContext): Prom
   if (context.json) context.stdout.write(`${JSON.stringify({ ...shownEndpoint(endpoint), ...key }, null, 1)}\n`)
   else context.stdout.write(`${describe(endpoint)}\n`)
   tellKey(key, context)
+  for (const id of await missingSources(service, wish.sources))
+    context.stderr.write(`There is no source "${id}" yet; nothing is sent until there is.\n`)
   return 0
+}
+
+async function missingSources(service: Service, ids: readonly string[]): Promise<string[]> {
+  const inFiles = new Set(service.catalogue().sources.map(({ id }) => id))
+  const missing: string[] = []
+  for (const id of ids) if (!inFiles.has(id) && !(await findSource(service.db, id))) missing.push(id)
+  return missing
 }
 
 function tellKey(key: NewKey, { json, stdout, stderr }: CommandContext): void {
@@ -181,7 +191,7 @@ async function show({ db }: Service, endpoint: StoredEndpoint, { json, stdout }:
   for (const { sequence, eventType, state, attempts, log } of deliveries) {
     const last = log.at(-1)
     const how = last ? `${last.status ?? ''} ${last.error ?? ''} ${last.ms} ms` : ''
-    stdout.write(`  ${sequence}  ${eventType}  ${state}  ${attempts} attempts  ${how.trim()}\n`)
+    stdout.write(`  ${sequence}  ${eventType}  ${state}  ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}  ${how.trim()}\n`)
   }
   return 0
 }
@@ -224,12 +234,14 @@ async function sendAgain({ deps }: Service, endpoint: StoredEndpoint, { options,
 }
 
 /** What the endpoint, or one with this query, would have been sent. */
-async function tryOut(service: Service, subject: string, { options, json, stdout }: CommandContext): Promise<number> {
+async function tryOut(service: Service, subject: string, { options, json, stdout, stderr }: CommandContext): Promise<number> {
   const { deps, db } = service
   const stored = await findEndpoint(db, subject)
   const parsed = stored ? undefined : parseQuery(subject)
   if (parsed && !parsed.ok) throw new SettingsError(`"${subject}" is no endpoint, and no query: ${parsed.problem}.`)
-  const filter = stored ? { ...stored, events: wantedEvents(stored) } : { events: [], sources: [], backfill: false, q: subject }
+  const filter = stored
+    ? { ...stored, events: wantedEvents(stored) }
+    : { events: [], sources: [], backfill: options['backfill'] === true, q: subject }
   const wish = { filter, content: stored?.content ?? 'excerpt', told: new Set<number>(), toldStories: new Set<string>() }
   let seq = await seqBefore(db, readSince((options['since'] as string | undefined) ?? '7d', deps.clock.now()))
   let count = 0
@@ -248,5 +260,9 @@ async function tryOut(service: Service, subject: string, { options, json, stdout
     seq = read.seq
   }
   if (!json) stdout.write(`${count} ${count === 1 ? 'event' : 'events'}; nothing was sent\n`)
+  if (count === 0 && !filter.backfill)
+    stderr.write(
+      `What a source already had when it was first polled counts as old${stored ? '' : '; --backfill shows it too'}.\n`,
+    )
   return 0
 }
