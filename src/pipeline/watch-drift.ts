@@ -43,8 +43,8 @@ export function toldBy(dialect: string): { told?: 'feed' | 'sitemap' } {
 /** What is remembered of a good reading, to judge later ones by. */
 export function mannerOf({ items }: Read, state: FetchState, now: Date): Pick<FetchState, 'lastItemCount' | 'alike'> {
   if (items.length === 0) return {}
-  // Too few say nothing of the manner.
-  const alike = items.length < 5 ? (state.alike ?? {}) : alikeIn(items, now)
+  // Few items say less of the manner than what is remembered already.
+  const alike = items.length < 5 && state.alike ? state.alike : alikeIn(items, now)
   return { lastItemCount: items.length, alike }
 }
 

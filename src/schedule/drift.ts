@@ -51,23 +51,24 @@ export function findDrift(facts: ListFacts, now: Date): string | undefined {
   return farFewer(facts, now)
 }
 
-/** What the items have in common, to be remembered when all is well. */
+/** What the items have in common, to be remembered when all is well. Of few, what they do not disprove. */
 export function alikeIn(items: readonly Judged[], now: Date): Alike {
+  const least = Math.min(LEAST_ITEMS, items.length)
   return {
-    ...(sameTitles(items) === undefined ? {} : { titles: true }),
-    ...(sameDates(items, now) === undefined ? {} : { dates: true }),
+    ...(sameTitles(items, least) === undefined ? {} : { titles: true }),
+    ...(sameDates(items, now, least) === undefined ? {} : { dates: true }),
   }
 }
 
-function sameTitles(items: readonly Judged[]): string | undefined {
+function sameTitles(items: readonly Judged[], least = LEAST_ITEMS): string | undefined {
   const { value, count } = mostFrequent(items.map((item) => item.title?.trim() || undefined))
-  if (!areMany(items) || value === undefined || count < items.length * SAME) return undefined
+  if (!areMany(items, least) || value === undefined || count < items.length * SAME) return undefined
   return `${count} of ${items.length} items have the same title ("${value.slice(0, 60)}")`
 }
 
-function sameDates(items: readonly Judged[], now: Date): string | undefined {
+function sameDates(items: readonly Judged[], now: Date, least = LEAST_ITEMS): string | undefined {
   const times = items.flatMap(({ published }) => (published && published.precision !== 'day' ? [published.at] : []))
-  if (!areMany(items) || times.length < LEAST_ITEMS) return undefined
+  if (!areMany(items, least) || times.length < least) return undefined
   const { value, count } = mostFrequent(times.map((at) => at.toISOString()))
   if (count === times.length) return `all ${times.length} dated items have the same date (${value})`
   const isNow = times.every((at) => Math.abs(now.getTime() - at.getTime()) <= MOMENT_MS)
@@ -95,8 +96,8 @@ function isNews({ published, link }: Judged, now: Date): boolean {
   return age <= NEWS_MS && (age > MOMENT_MS || published.precision === 'day')
 }
 
-function areMany(items: readonly Judged[]): boolean {
-  return items.length >= LEAST_ITEMS && new Set(items.map((item) => item.link)).size >= LEAST_ITEMS
+function areMany(items: readonly Judged[], least: number): boolean {
+  return items.length >= least && new Set(items.map((item) => item.link)).size >= least
 }
 
 function mostFrequent(values: readonly (string | undefined)[]): { value?: string; count: number } {

@@ -203,6 +203,26 @@ describe('a feed that is not what it was', () => {
   })
 })
 
+describe('a feed of few items', () => {
+  it('that were all of one title and time does not drift as it grows', async () => {
+    const dull = (now: Date, many: number): string =>
+      rss(
+        twenty(now)
+          .slice(0, many)
+          .map(({ n }) => ({ n, title: 'Bulletin', at: now })),
+      )
+    const { world, site, now } = await openDocument('feed', (at) => dull(at, 4))
+    site.body = dull(now, 6)
+    expect((await world.poll('paper')).record).toMatchObject({ outcome: 'ok', new: 2 })
+  })
+
+  it('that were told apart drifts when it grows into one title for all', async () => {
+    const { world, site, now } = await openDocument('feed', (at) => rss(twenty(at).slice(0, 4)))
+    site.body = rss(twenty(now).map((entry) => ({ ...entry, title: 'Bulletin' })))
+    expect((await world.poll('paper')).record).toMatchObject({ outcome: 'drifting' })
+  })
+})
+
 describe('a sitemap that is not what it was', () => {
   it.each<[string, (now: Date) => Entry[], RegExp]>([
     ['holds nothing', () => [], /no items/],
