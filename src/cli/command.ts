@@ -20,6 +20,11 @@ export interface CommandContext {
   stderr: NodeJS.WriteStream
 }
 
+/** `1 source`, `2 sources`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
 export interface Command {
   name: string
   /** As typed, for the overview. */

@@ -65,8 +65,19 @@ export async function main(argv: string[], around: Surroundings = process): Prom
       stderr.write(`dateline: ${storeFault(error)}\n`)
       return 3
     }
+    if (isSystemError(error)) {
+      stderr.write(
+        `dateline: the system refused it: ${error.message}${error.path && !error.message.includes(error.path) ? ` ${error.path}` : ''}\n`,
+      )
+      return 2
+    }
     throw error
   }
+}
+
+/** A file, folder or port that cannot be used, which no command expected. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'errno' in error
 }
 
 async function run(argv: string[], version: string, { env, stdin, stdout, stderr }: Surroundings): Promise<number> {

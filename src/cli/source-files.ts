@@ -8,6 +8,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problem } from '../model/source.ts'
+import { foldPieces } from '../query/tokens.ts'
 import { whyUnreadable } from '../runtime/node/catalogue.ts'
 import type { Environment } from '../runtime/node/settings.ts'
 import { SettingsError } from '../runtime/node/settings.ts'
@@ -100,19 +101,23 @@ export function withPaused(text: string, paused: boolean): string {
   return `${text.replace(/\s*$/, '')}${eol}paused: true${eol}`
 }
 
-/** An id for a new source: from its address or title, and not taken yet. */
-export function freeId(taken: ReadonlySet<string>, wished: string): string {
-  const base =
-    wished
-      .normalize('NFKD')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 56)
-      .replace(/-+$/, '') || 'source'
+/** An id for a new source: from its address or title, and not taken yet. `otherwise`: where the wish has no letter an id may have. */
+export function freeId(taken: ReadonlySet<string>, wished: string, otherwise = 'source'): string {
+  const base = slugOf(wished) || slugOf(otherwise) || 'source'
   const first = base === 'all' ? 'all-news' : base
   for (let n = 1; ; n++) {
     const id = n === 1 ? first : `${first}-${n}`
     if (!taken.has(id)) return id
   }
+}
+
+/** Folded as searches fold: `Äpfel` is apfel, `Azərbaycan` azerbaycan. */
+function slugOf(text: string): string {
+  return foldPieces(text)
+    .map((piece) => piece.text)
+    .join('-')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 56)
+    .replace(/-+$/, '')
 }

@@ -22,7 +22,7 @@ describe('dateline import', () => {
     expect(said.code).toBe(1)
     expect(said.err).toMatch(/list\.opml:4: "Broken" has an address that is not http or https/)
     expect(said.out).toMatch(/^2 source files written .*, 1 known already, 1 could not be used\n$/)
-    expect(readdirSync(join(dir, 'feeds')).sort()).toEqual(['source.yaml', 'the-paper-post.yaml'])
+    expect(readdirSync(join(dir, 'feeds')).sort()).toEqual(['post.yaml', 'the-paper-post.yaml'])
     expect(readFileSync(join(dir, 'feeds/the-paper-post.yaml'), 'utf8')).toContain('tags: [south-caucasus, press]\n')
     expect((await datelineHere(['check', '--dir', dir])).out).toBe('2 sources, 0 bundles: all right\n')
     const again = await datelineHere(['import', join(dir, 'list.opml'), '--dir', dir])
@@ -36,6 +36,33 @@ describe('dateline import', () => {
     const said = await datelineHere(['import', join(dir, 'page.html'), '--dir', dir])
     expect(said).toMatchObject({ code: 2, err: expect.stringMatching(/page\.html:1: this is not an OPML document/) })
     expect(readdirSync(join(dir, 'feeds'))).toEqual([])
+  })
+
+  it('names files by folded titles, and by the site where a title has no letter for it', async () => {
+    const dir = scratch()
+    mkdirSync(join(dir, 'feeds'))
+    const titles = ['Äpfel & Birnen', 'Azərbaycan Işıq', 'ニュース']
+    const outlines = titles.map(
+      (title, i) => `<outline text="${title.replace('&', '&amp;')}" xmlUrl="https://site${i}.example/f"/>`,
+    )
+    writeFileSync(join(dir, 'list.opml'), `<opml version="2.0"><body>${outlines.join('\n')}</body></opml>`)
+    expect((await datelineHere(['import', join(dir, 'list.opml'), '--dir', dir])).code).toBe(0)
+    expect(readdirSync(join(dir, 'feeds')).sort()).toEqual(['apfel-birnen.yaml', 'azerbaycan-isiq.yaml', 'site2.yaml'])
+  })
+
+  it('and the other commands that take a file refuse a folder in a sentence', async () => {
+    const dir = scratch()
+    await datelineHere(['init', dir])
+    writeFileSync(join(dir, 'file'), '')
+    for (const call of [
+      ['import', dir],
+      ['import', '--all', dir],
+      ['restore', dir, '--yes'],
+      ['export', join(dir, 'file')],
+    ]) {
+      const said = await datelineHere([...call, '--dir', dir])
+      expect(said).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^dateline: [^\n]+\n$/) })
+    }
   })
 
   it('takes up a list of 2,000 feeds', async () => {
@@ -77,7 +104,7 @@ describe('dateline export', () => {
         ['partner', 'http://127.0.0.1:8787/feeds/partner.atom'],
       ]),
     )
-    expect((await datelineHere(['export', join(dir, 'out'), '--dir', dir])).out).toMatch(/^1 source files written/)
+    expect((await datelineHere(['export', join(dir, 'out'), '--dir', dir])).out).toMatch(/^1 source file written/)
     expect(readFileSync(join(dir, 'out/partner.yaml'), 'utf8')).toContain('PARTNER_KEY')
   })
 })

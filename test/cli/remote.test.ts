@@ -87,7 +87,7 @@ describe('dateline with --remote', () => {
     })
     expect((await there.run('remove', 'partner')).code).toBe(1)
     expect((await there.run('remove', 'partner', '--yes')).code).toBe(0)
-    expect((await there.run('list')).out).toMatch(/1 sources\n$/)
+    expect((await there.run('list')).out).toMatch(/1 source\n$/)
     expect(await there.run('remove', 'paper', '--yes')).toMatchObject({
       code: 2,
       err: expect.stringContaining('Change paper.yaml'),
@@ -151,7 +151,7 @@ describe('dateline with --remote', () => {
     const made = await there.run('token', 'add', 'desk', '--scope', 'polls')
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^dl_[\w-]{40}\n$/) })
     const listed = (await there.run('token', 'list')).out
-    expect(listed).toMatch(/^[\w-]{8} {2}desk {2}polls\n1 tokens\n$/)
+    expect(listed).toMatch(/^[\w-]{8} {2}desk {2}polls\n1 token\n$/)
     expect((await there.run('token', 'revoke', listed.slice(0, 8))).code).toBe(0)
     expect((await there.run('token', 'list')).out).toBe('0 tokens\n')
   })

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { backupStore, restoreStore, stamp } from '../../runtime/node/backup.ts'
 import { createClock } from '../../runtime/node/clock.ts'
@@ -61,6 +61,7 @@ Exit codes: 0 restored · 1 you said no · 2 the backup cannot be used, or the s
     if (file === undefined || positionals.length > 1) throw new SettingsError('say which backup: dateline restore <file>')
     const settings = readSettings(context.env, context.version)
     if (!existsSync(resolve(file))) throw new SettingsError(`there is no file ${resolve(file)}.`)
+    if (statSync(resolve(file)).isDirectory()) throw new SettingsError(`${resolve(file)} is a folder; name the backup in it.`)
     if (!context.options['yes'] && !(await confirm(`Replace ${settings.databasePath} by ${file}?`, context))) {
       context.stderr.write('Nothing was restored.\n')
       return 1

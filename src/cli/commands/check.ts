@@ -5,7 +5,7 @@
  */
 import { readCatalogue } from '../../runtime/node/catalogue.ts'
 import { readSettings } from '../../runtime/node/settings.ts'
-import type { Command } from '../command.ts'
+import { type Command, counted } from '../command.ts'
 
 export const checkCommand: Command = {
   name: 'check',
@@ -30,8 +30,8 @@ Exit codes: 0 all are right · 1 some are not · 2 the folder cannot be read
         const where = `${p.file}${p.line === undefined ? '' : `:${p.line}`}`
         stdout.write(`${where}: ${p.path === '' ? '' : `${p.path}: `}${p.message}\n    ${p.remedy}\n`)
       }
-      const verdict = problems.length === 0 ? 'all right' : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`
-      stdout.write(`${sources.length} sources, ${bundles.length} bundles: ${verdict}\n`)
+      const verdict = problems.length === 0 ? 'all right' : counted(problems.length, 'problem')
+      stdout.write(`${counted(sources.length, 'source')}, ${counted(bundles.length, 'bundle')}: ${verdict}\n`)
     }
     return problems.length === 0 ? 0 : 1
   },

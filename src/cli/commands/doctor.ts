@@ -19,7 +19,7 @@ import { countPerDay, readFigures } from '../../store/figures.ts'
 import { readFact } from '../../store/meta.ts'
 import { listSources } from '../../store/sources.ts'
 import { listTokens } from '../../store/tokens.ts'
-import type { Command } from '../command.ts'
+import { type Command, counted } from '../command.ts'
 
 interface Finding {
   level: 'ok' | 'note' | 'fault'
@@ -127,7 +127,7 @@ function mega(bytes: number): string {
 
 async function sourceFiles({ feedsDir }: NodeSettings, env: Environment): Promise<Finding[]> {
   const { sources, bundles, problems } = await readCatalogue(feedsDir, env)
-  const count = `${sources.length} sources and ${bundles.length} bundles in ${feedsDir}`
+  const count = `${counted(sources.length, 'source')} and ${counted(bundles.length, 'bundle')} in ${feedsDir}`
   if (problems.length === 0) return [ok(count)]
   return [
     ok(count),

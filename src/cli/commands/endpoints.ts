@@ -22,7 +22,7 @@ import {
   type StoredEndpoint,
 } from '../../store/endpoints.ts'
 import { findSource } from '../../store/sources.ts'
-import type { Command, CommandContext } from '../command.ts'
+import { type Command, type CommandContext, counted } from '../command.ts'
 import { FORMATS, whole, wishOf } from '../endpoint-wish.ts'
 import { openQuietly } from '../open-quietly.ts'
 import { readSince } from '../read-since.ts'
@@ -106,7 +106,7 @@ async function list({ db }: Service, { json, stdout }: CommandContext): Promise<
     return 0
   }
   for (const endpoint of endpoints) stdout.write(`${describe(endpoint)}\n`)
-  stdout.write(`${endpoints.length} ${endpoints.length === 1 ? 'endpoint' : 'endpoints'}\n`)
+  stdout.write(`${counted(endpoints.length, 'endpoint')}\n`)
   return 0
 }
 
@@ -191,7 +191,7 @@ async function show({ db }: Service, endpoint: StoredEndpoint, { json, stdout }:
   for (const { sequence, eventType, state, attempts, log } of deliveries) {
     const last = log.at(-1)
     const how = last ? `${last.status ?? ''} ${last.error ?? ''} ${last.ms} ms` : ''
-    stdout.write(`  ${sequence}  ${eventType}  ${state}  ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}  ${how.trim()}\n`)
+    stdout.write(`  ${sequence}  ${eventType}  ${state}  ${counted(attempts, 'attempt')}  ${how.trim()}\n`)
   }
   return 0
 }
@@ -259,7 +259,7 @@ async function tryOut(service: Service, subject: string, { options, json, stdout
     if (read.seq <= seq) break
     seq = read.seq
   }
-  if (!json) stdout.write(`${count} ${count === 1 ? 'event' : 'events'}; nothing was sent\n`)
+  if (!json) stdout.write(`${counted(count, 'event')}; nothing was sent\n`)
   if (count === 0 && !filter.backfill)
     stderr.write(
       `What a source already had when it was first polled counts as old${stored ? '' : '; --backfill shows it too'}.\n`,

@@ -15,7 +15,7 @@ import { readDefinition } from '../../source/read-definition.ts'
 import { plainBundle, plainSource, renderSourceYaml } from '../../source/render-yaml.ts'
 import { listBundles } from '../../store/bundles.ts'
 import { listSources } from '../../store/sources.ts'
-import type { Command, CommandContext } from '../command.ts'
+import { type Command, type CommandContext, counted } from '../command.ts'
 import { REMOTE_OPTION, type RemoteApi, remoteAddress, withRemote } from '../remote-api.ts'
 import { listRemoteSources } from '../remote-sources.ts'
 import { writeFile } from '../source-files.ts'
@@ -119,7 +119,7 @@ function exportFiles(known: Known, folder: string, { stdout }: CommandContext): 
   ].filter(({ origin }) => origin === 'api')
   const fresh = made.filter(({ id }) => !existsSync(join(folder, `${id}.yaml`)))
   for (const { id, plain } of fresh) writeFile(join(folder, `${id}.yaml`), renderSourceYaml(plain), { fresh: true })
-  stdout.write(`${fresh.length} source files written to ${folder}, ${made.length - fresh.length} were there\n`)
+  stdout.write(`${counted(fresh.length, 'source file')} written to ${folder}, ${made.length - fresh.length} were there\n`)
   return 0
 }
 

@@ -9,7 +9,8 @@ import { readSettings, SettingsError } from '../../runtime/node/settings.ts'
 import { readForeign } from '../../source/import-foreign.ts'
 import { type Opml, type OpmlOutline, parseOpml } from '../../source/opml.ts'
 import { renderSourceYaml } from '../../source/render-yaml.ts'
-import type { Command, CommandContext } from '../command.ts'
+import { publisherOf } from '../../web/url.ts'
+import { type Command, type CommandContext, counted } from '../command.ts'
 import { createProgress } from '../progress.ts'
 import { REMOTE_OPTION, type RemoteApi, remoteAddress, withRemote } from '../remote-api.ts'
 import { listRemoteSources, putRemoteSource } from '../remote-sources.ts'
@@ -54,15 +55,21 @@ Exit codes: 0 all were written or known · 1 some could not be used · 2 the fil
     else {
       for (const sentence of [...result.refused, ...result.unmapped]) context.stderr.write(`${sentence}\n`)
       context.stdout.write(
-        `${result.written.length} ${address === undefined ? `source files written to ${feedsDir}` : `sources made at ${address}`}, ${result.known} known already, ${result.refused.length} could not be used\n`,
+        `${address === undefined ? `${counted(result.written.length, 'source file')} written to ${feedsDir}` : `${counted(result.written.length, 'source')} made at ${address}`}, ${result.known} known already, ${result.refused.length} could not be used\n`,
       )
     }
     return result.refused.length > 0 ? 1 : 0
   },
 }
 
+/** For titles without a letter that an id may have. */
+function siteName({ xmlUrl }: OpmlOutline): string | undefined {
+  return publisherOf(xmlUrl).split('.')[0]
+}
+
 function readList(path: string): Opml {
   if (!existsSync(path)) throw new SettingsError(`there is no file ${path}.`)
+  if (statSync(path).isDirectory()) throw new SettingsError(`${path} is a folder, not a list.`)
   if (statSync(path).size > MOST_BYTES) throw new SettingsError(`${path} is larger than 20 MB.`)
   const list = parseOpml(readFileSync(path, 'utf8'))
   const [problem] = list.problems
@@ -94,7 +101,7 @@ async function sendOutlines(api: RemoteApi, list: Opml, extra: readonly string[]
     for (const outline of left) {
       if (addresses.has(bare(outline.xmlUrl))) result.known++
       else {
-        const id = freeId(taken, outline.title)
+        const id = freeId(taken, outline.title, siteName(outline))
         taken.add(id)
         addresses.add(bare(outline.xmlUrl))
         const foreign = readForeign(outline)
@@ -132,7 +139,7 @@ function writeOutlines(list: Opml, feedsDir: string, extra: readonly string[], c
       result.known++
       continue
     }
-    const id = freeId(taken, outline.title)
+    const id = freeId(taken, outline.title, siteName(outline))
     const foreign = readForeign(outline)
     const unmapped = (foreign?.unmapped ?? []).map((what) => `not taken over: ${what}`)
     const text = renderSourceYaml({ ...definitionOf(outline, extra), ...foreign?.definition }, unmapped)

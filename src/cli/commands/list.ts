@@ -12,7 +12,7 @@ import { openDatabase } from '../../runtime/node/database.ts'
 import { type NodeSettings, readSettings } from '../../runtime/node/settings.ts'
 import { countArticles } from '../../store/articles.ts'
 import { listSources, type StoredSource } from '../../store/sources.ts'
-import type { Command, CommandContext } from '../command.ts'
+import { type Command, type CommandContext, counted } from '../command.ts'
 import { REMOTE_OPTION, type RemoteApi, remoteAddress, withRemote } from '../remote-api.ts'
 import { listRemoteSources } from '../remote-sources.ts'
 
@@ -55,7 +55,7 @@ Exit codes: 0 listed · 2 the folder cannot be read · 3 the store cannot be use
       const api = row.origin === 'api' ? ' (API)' : ''
       stdout.write(`${row.id.padEnd(width)}  ${String(row.articles).padStart(6)}  ${row.health}${api}  ${row.url}\n`)
     }
-    stdout.write(`${rows.length} sources\n`)
+    stdout.write(`${counted(rows.length, 'source')}\n`)
     return 0
   },
 }
@@ -73,7 +73,7 @@ async function listThere(api: RemoteApi, { json, stdout }: CommandContext): Prom
       `${id.padEnd(width)}  ${state}, ${when}${origin === 'api' ? ' (API)' : ''}  ${String(definition['url'] ?? '')}\n`,
     )
   }
-  stdout.write(`${sources.length} sources\n`)
+  stdout.write(`${counted(sources.length, 'source')}\n`)
   return 0
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { SettingsError } from '../../runtime/node/settings.ts'
@@ -48,6 +48,7 @@ export async function importAll(file: string | undefined, context: CommandContex
   if (file === undefined) throw new SettingsError('say which file: dateline import --all <store.ndjson>')
   const path = resolve(file)
   if (!existsSync(path)) throw new SettingsError(`there is no file ${path}.`)
+  if (statSync(path).isDirectory()) throw new SettingsError(`${path} is a folder; name the file in it.`)
   const door = await openStoreDoor(context, { mustExist: false })
   const progress = createProgress(context.stderr)
   let rows = 0

@@ -12,7 +12,7 @@ import { createLog } from '../../runtime/node/log.ts'
 import { openService, type Service } from '../../runtime/node/service.ts'
 import { readSettings } from '../../runtime/node/settings.ts'
 import { claimDueSources, listSources } from '../../store/sources.ts'
-import type { Command, CommandContext } from '../command.ts'
+import { type Command, type CommandContext, counted } from '../command.ts'
 import { createProgress } from '../progress.ts'
 
 const AT_ONCE = 12
@@ -137,7 +137,7 @@ function report(results: SourceResult[], { json, stdout }: CommandContext, abort
   } else {
     const total = (name: (typeof COUNTS)[number] | 'requests'): number => results.reduce((n, r) => n + (r[name] ?? 0), 0)
     stdout.write(
-      `${results.length} sources polled, ${failed.length} failed: ${total('new')} new, ${total('updated')} updated, ${total('withdrawn')} withdrawn, ${total('unchanged')} unchanged, ${total('filtered')} filtered (${total('requests')} requests)${aborted ? '; stopped early' : ''}\n`,
+      `${counted(results.length, 'source')} polled, ${failed.length} failed: ${total('new')} new, ${total('updated')} updated, ${total('withdrawn')} withdrawn, ${total('unchanged')} unchanged, ${total('filtered')} filtered (${counted(total('requests'), 'request')})${aborted ? '; stopped early' : ''}\n`,
     )
   }
   return failed.length > 0 || aborted ? 1 : 0

@@ -4,7 +4,7 @@
  * @module
  */
 import { applyRetention } from '../../pipeline/apply-retention.ts'
-import type { Command } from '../command.ts'
+import { type Command, counted } from '../command.ts'
 import { openQuietly } from '../open-quietly.ts'
 
 export const retentionCommand: Command = {
@@ -27,7 +27,7 @@ Exit codes: 0 done · 2 settings cannot be used · 3 the store cannot be used
       const report = await applyRetention(service.deps, { drop })
       if (context.json) context.stdout.write(`${JSON.stringify({ dropped: drop, ...report })}\n`)
       else {
-        for (const { source, count } of report.articles) context.stdout.write(`${source}: ${count} articles\n`)
+        for (const { source, count } of report.articles) context.stdout.write(`${source}: ${counted(count, 'article')}\n`)
         const total = report.articles.reduce((n, { count }) => n + count, 0)
         context.stdout.write(
           `${drop ? 'Dropped' : 'Would be dropped'}: ${total} articles, ${report.changes} changes, ${report.revisions} revisions, ${report.deliveries} deliveries\n`,

@@ -6,7 +6,7 @@
 import { createLog } from '../../runtime/node/log.ts'
 import { startServer } from '../../runtime/node/server.ts'
 import { readSettings } from '../../runtime/node/settings.ts'
-import type { Command } from '../command.ts'
+import { type Command, counted } from '../command.ts'
 import { untilStopped } from '../until-stopped.ts'
 
 export const serveCommand: Command = {
@@ -48,7 +48,7 @@ Exit codes: 0 stopped when told to · 2 settings cannot be used (port taken, fol
       stdout.write(
         `Dateline ${version} is serving ${running.url}/\n` +
           (running.url === running.listening ? '' : `  listening on ${running.listening}/\n`) +
-          `  ${sources.length} sources and ${bundles.length} bundles from ${settings.feedsDir}${faults}\n` +
+          `  ${counted(sources.length, 'source')} and ${counted(bundles.length, 'bundle')} from ${settings.feedsDir}${faults}\n` +
           `  the store is ${settings.databasePath}; Ctrl-C ends\n`,
       )
     }

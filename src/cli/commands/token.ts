@@ -7,7 +7,7 @@ import { createToken, isReadClosed } from '../../app/tokens.ts'
 import type { Service } from '../../runtime/node/service.ts'
 import { SettingsError } from '../../runtime/node/settings.ts'
 import { listTokens, removeToken, SCOPES, type Scope } from '../../store/tokens.ts'
-import type { Command, CommandContext } from '../command.ts'
+import { type Command, type CommandContext, counted } from '../command.ts'
 import { openQuietly } from '../open-quietly.ts'
 import { REMOTE_OPTION, type RemoteApi, remoteAddress, withRemote } from '../remote-api.ts'
 
@@ -55,7 +55,7 @@ async function list({ deps }: Service, { json, stdout }: CommandContext): Promis
       : ''
     stdout.write(`${id}  ${name}  ${scopes.join(',')}  ${until}\n`.replace(/ +\n/, '\n'))
   }
-  stdout.write(`${tokens.length} tokens\n`)
+  stdout.write(`${counted(tokens.length, 'token')}\n`)
   return 0
 }
 
@@ -116,7 +116,7 @@ async function tokensThere(
   const { tokens } = JSON.parse(text) as { tokens: { id: string; name: string; scopes: string[]; expiresAt: string | null }[] }
   for (const { id, name, scopes, expiresAt } of tokens)
     stdout.write(`${id}  ${name}  ${scopes.join(',')}${expiresAt === null ? '' : `  until ${expiresAt.slice(0, 10)}`}\n`)
-  stdout.write(`${tokens.length} tokens\n`)
+  stdout.write(`${counted(tokens.length, 'token')}\n`)
   return 0
 }
 
