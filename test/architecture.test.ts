@@ -123,7 +123,9 @@ describe('the rooms', () => {
 
   it('reach the network only through the guarded door', () => {
     const doors = new Set(
-      ['node/http', 'node/http-connect', 'node/http-mend', 'node/http-proxy', 'worker/http'].map((name) => `src/runtime/${name}.ts`),
+      ['node/http', 'node/http-connect', 'node/http-mend', 'node/http-proxy', 'worker/http'].map(
+        (name) => `src/runtime/${name}.ts`,
+      ),
     )
     const wrong = files
       .filter((file) => !doors.has(relative(ROOT, file)))
