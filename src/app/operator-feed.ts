@@ -39,11 +39,12 @@ export async function operatorFeed(deps: AppDeps): Promise<{ text: string; updat
 async function entry(event: OperatorEvent, baseUrl: string): Promise<string> {
   const { kind, sourceId, at, detail } = event
   // Addresses of endpoints are their owners' business: only the endpoint's id is told.
-  const name = sourceId === undefined ? text(detail['endpoint'] ?? detail['id']) : (text(detail['title']) ?? sourceId)
+  const name = sourceId === undefined ? text(detail['endpointId']) : (text(detail['title']) ?? sourceId)
   const what = name ?? sourceId ?? 'without a name'
   const id = await uuidFromText(`dateline/1\noperator\n${kind}\n${sourceId ?? what}\n${at.getTime()}`)
   const reason = text(detail['reason'])
-  const place = sourceId === undefined ? `${baseUrl}/status` : `${baseUrl}/status#${encodeURIComponent(sourceId)}`
+  const place =
+    sourceId === undefined ? `${baseUrl}/operator/endpoints/${name ?? ''}` : `${baseUrl}/status#${encodeURIComponent(sourceId)}`
   return `<entry>
 <id>urn:uuid:${id}</id>
 <title>${escapeText(legalText(TITLES[kind](what)))}</title>

@@ -8,9 +8,11 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createApp } from '../../src/app/app.ts'
 import { createMetrics, METRICS } from '../../src/app/counters.ts'
 import type { AppDeps } from '../../src/app/deps.ts'
+import { createEndpoint, type EndpointWish } from '../../src/app/endpoints.ts'
 import type { Http } from '../../src/ports.ts'
 import { DatabaseError } from '../../src/ports.ts'
 import { createReadiness, watchWrites } from '../../src/runtime/node/readiness.ts'
+import { disableEndpoint } from '../../src/store/endpoints.ts'
 import { readXml } from '../publish/strict-xml.ts'
 import { createWorld, testSource, type World } from '../support/world.ts'
 
@@ -172,5 +174,17 @@ describe('/feeds/_operator.atom', () => {
     expect(again.status).toBe(304)
     expect(await (await app.request('/feeds/all.atom')).text()).not.toContain('cannot be read')
     expect(await (await app.request('/feeds.opml')).text()).not.toContain('_operator')
+  })
+
+  it('names a disabled endpoint by its id, not by its address', async () => {
+    const { world: w, app, deps } = await world()
+    const address = 'https://receiver.example/secret-path'
+    const wish: EndpointWish = { url: address, events: [], sources: [], content: 'none', backfill: false }
+    const { endpoint } = await createEndpoint(deps, wish)
+    await disableEndpoint(deps.db, endpoint, 'gone: the receiver answered 410', w.clock.now())
+    const text = await (await app.request('/feeds/_operator.atom')).text()
+    expect(text).toContain(`<title>A webhook endpoint was disabled: ${endpoint.id}</title>`)
+    expect(text).toContain(`/operator/endpoints/${endpoint.id}"`)
+    expect(text).not.toContain('secret-path')
   })
 })
