@@ -14,6 +14,13 @@ if (major >= NEEDED) {
   // Stripped and compiled once, kept beside the packages; where that cannot be written, each start does it again.
   const { enableCompileCache } = await import('node:module')
   enableCompileCache?.(join(here, '../../node_modules/.cache/dateline'))
+  // A reader that went away (`dateline list | head -1`) ends a command in silence; a service does without its log.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error
+      if (!['serve', 'work'].includes(process.argv[2])) process.exit()
+    })
+  }
   const { main } = await import('./main.ts')
   process.exitCode = await main(process.argv.slice(2))
 } else {

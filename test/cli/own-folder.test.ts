@@ -1,11 +1,13 @@
 /**
  * A folder of one's own: init, add, list, pause, resume, edit, remove, as typed.
  */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startNewsroom } from '../support/newsroom.ts'
-import { dateline, datelineHere, newsroomEnv, scratch } from './run-command.ts'
+import { dateline, datelineHere, newsroomEnv, SCRIPT, scratch } from './run-command.ts'
 
 describe('a call that cannot be understood', () => {
   it('ends with 2 and the command that was probably meant', async () => {
@@ -22,6 +24,19 @@ describe('a call that cannot be understood', () => {
       code: 2,
       err: "dateline: Option '--rate' argument is ambiguous. See `dateline help endpoints`.\n",
     })
+  })
+})
+
+describe('a reader of the output that goes away', () => {
+  it('ends the command in silence', async () => {
+    const child = spawn(process.execPath, [SCRIPT, 'help'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    let err = ''
+    child.stderr.on('data', (data) => {
+      err += data
+    })
+    const [code] = await once(child, 'close')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
   })
 })
 

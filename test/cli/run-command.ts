@@ -15,7 +15,7 @@ import { onTestFinished } from 'vitest'
 import type { Newsroom } from '../../scripts/newsroom/newsroom.ts'
 import { main, type Surroundings } from '../../src/cli/main.ts'
 
-const SCRIPT = resolve(import.meta.dirname, '../../src/cli/dateline.mjs')
+export const SCRIPT = resolve(import.meta.dirname, '../../src/cli/dateline.mjs')
 
 export interface Said {
   code: number | null

@@ -125,8 +125,10 @@ function line(result: SourceResult): string {
   const counts = COUNTS.filter((name) => (result[name] ?? 0) > 0).map((name) => `${result[name]} ${name}`)
   const waiting = result.waiting > 0 ? [`${result.waiting} waiting for another try`] : []
   const mark = isGood(result) ? 'ok  ' : 'FAIL'
-  const reason = result.reason && !isGood(result) ? ` ${result.reason}` : ''
-  return `${mark} ${result.source}: ${[...counts, ...waiting].join(', ') || (result.outcome === 'unchanged' ? 'unchanged' : 'nothing')}${reason}`
+  const came = [...counts, ...waiting].join(', ')
+  const reason = isGood(result) ? undefined : result.reason
+  const nothing = result.outcome === 'unchanged' ? 'unchanged' : 'nothing'
+  return `${mark} ${result.source}: ${[came || (reason ? '' : nothing), reason].filter(Boolean).join('; ')}`
 }
 
 function report(results: SourceResult[], { json, stdout }: CommandContext, aborted: boolean): number {
