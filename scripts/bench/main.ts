@@ -33,7 +33,8 @@ const rows: [name: string, run: () => Promise<BenchResult>][] = [
   ]),
   ['ingest-selectors', () => ingestBench(true)],
   ['ingest-auto', () => ingestBench(false)],
-  ['poll-unchanged', unchangedBench],
+  ['poll-unchanged', () => unchangedBench(false)],
+  ['poll-unchanged-kept', () => unchangedBench(true)],
 ]
 
 const wanted = values.only?.split(',').map((name) => name.trim())

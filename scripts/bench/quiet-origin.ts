@@ -2,7 +2,7 @@
  * A site of many hosts on which nothing happens, in a process of its own, so that its work is in nobody's bill.
  *
  * Any path but robots.txt is a feed of twenty items with both validators; asked with either, the answer is 304.
- * Tells its port to the parent process.
+ * Tells its port to the parent process. With the argument `close` each answer ends its connection, as idle time between polls does.
  *
  * Effects: listens on loopback.
  *
@@ -23,7 +23,10 @@ function feedOf(host: string): string {
   return `<rss version="2.0"><channel><title>${host}</title>${items.join('')}</channel></rss>`
 }
 
+const ends = process.argv[2] === 'close'
+
 const server = createServer((req, res) => {
+  if (ends) res.setHeader('connection', 'close')
   if (req.url === '/robots.txt') res.writeHead(404).end()
   else if (req.headers['if-none-match'] === ETAG)
     res.writeHead(304, { etag: ETAG, 'last-modified': LAST_MODIFIED, 'cache-control': 'max-age=300' }).end()
