@@ -241,6 +241,17 @@ describe('dateline doctor', () => {
     ])
   })
 
+  it('names endpoints that were disabled, with how to wake them', async () => {
+    const home = await polledHome()
+    const added = await home.run('endpoints', 'add', 'https://r.example/hook')
+    const id = added.out.split('  ')[0] ?? ''
+    home.sql("UPDATE endpoints SET state = 'disabled', state_reason = 'gone: the receiver answered 410'")
+    const said = await home.run('doctor')
+    expect(said.code).toBe(0)
+    expect(said.out).toContain(`The endpoint ${id} is disabled (gone: the receiver answered 410): nothing is sent to it.`)
+    expect(said.out).toContain(`dateline endpoints resume ${id}`)
+  })
+
   it('names a damaged store, faults of files and readable secrets, each with what to do', async () => {
     const home = await polledHome()
     writeFileSync(join(home.dir, 'feeds/bad.yaml'), 'title: Bad\nurl: nowhere\n')
@@ -253,7 +264,7 @@ describe('dateline doctor', () => {
     expect(said.code).toBe(1)
     const { findings } = JSON.parse(said.out) as { findings: { level: string; what: string; remedy?: string }[] }
     const faults = findings.filter(({ level }) => level !== 'ok')
-    expect(faults.map(({ what }) => what).join('\n')).toMatch(/1 faults in source files[\s\S]*The store (?:is damaged|cannot be)/)
+    expect(faults.map(({ what }) => what).join('\n')).toMatch(/1 fault in source files[\s\S]*The store (?:is damaged|cannot be)/)
     expect(faults.every(({ remedy }) => remedy)).toBe(true)
   })
 })

@@ -15,6 +15,7 @@ import { storeBytes } from '../../runtime/node/process-figures.ts'
 import { freeBytes } from '../../runtime/node/readiness.ts'
 import { type Environment, type NodeSettings, readSettings } from '../../runtime/node/settings.ts'
 import { describeFindings, resolveSource } from '../../source/resolve-source.ts'
+import { listEndpoints } from '../../store/endpoints.ts'
 import { countPerDay, readFigures } from '../../store/figures.ts'
 import { readFact } from '../../store/meta.ts'
 import { listSources } from '../../store/sources.ts'
@@ -131,7 +132,7 @@ async function sourceFiles({ feedsDir }: NodeSettings, env: Environment): Promis
   if (problems.length === 0) return [ok(count)]
   return [
     ok(count),
-    fault(`${problems.length} faults in source files.`, '`dateline check` names each with file, line and remedy.'),
+    fault(`${counted(problems.length, 'fault')} in source files.`, '`dateline check` names each with file, line and remedy.'),
   ]
 }
 
@@ -215,13 +216,25 @@ async function contents(db: SqliteDatabase, settings: NodeSettings, env: Environ
   if (oldestDeliveryAt !== undefined && now.getTime() - oldestDeliveryAt > 3_600_000)
     findings.push(
       note(
-        `${deliveriesWaiting} webhooks wait, the oldest since ${new Date(oldestDeliveryAt).toISOString()}.`,
-        'GET /api/endpoints says which receiver does not answer.',
+        `${counted(deliveriesWaiting, 'webhook')} ${deliveriesWaiting === 1 ? 'waits' : 'wait'}, the oldest since ${new Date(oldestDeliveryAt).toISOString()}.`,
+        '`dateline endpoints list` and `endpoints show <id>` say which receiver does not answer.',
+      ),
+    )
+  for (const { id, stateReason } of (await listEndpoints(db)).filter(({ state }) => state === 'disabled'))
+    findings.push(
+      note(
+        `The endpoint ${id} is disabled${stateReason ? ` (${stateReason})` : ''}: nothing is sent to it.`,
+        `Once the receiver answers again: dateline endpoints resume ${id}. Or: dateline endpoints remove ${id}.`,
       ),
     )
   const expired = (await listTokens(db)).filter((token) => token.expiresAt && token.expiresAt <= now)
   if (expired.length > 0)
-    findings.push(note(`${expired.length} tokens are expired.`, `Revoke them: dateline token revoke ${expired[0]?.id}`))
+    findings.push(
+      note(
+        `${counted(expired.length, 'token')} ${expired.length === 1 ? 'is' : 'are'} expired.`,
+        `Revoke them: dateline token revoke ${expired[0]?.id}`,
+      ),
+    )
   const sources = await listSources(db)
   for (const { id, origin, retiredAt, source } of sources) {
     const resolved = origin === 'api' && !retiredAt ? resolveSource(source, env) : undefined
