@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { startNewsroom } from '../support/newsroom.ts'
+import { noon, startNewsroom } from '../support/newsroom.ts'
 import { dateline, datelineHere, newsroomEnv, SCRIPT, scratch } from './run-command.ts'
 
 describe('a call that cannot be understood', () => {
@@ -87,6 +87,17 @@ describe('dateline add', () => {
     expect((await datelineHere(['check', '--dir', dir])).code).toBe(0)
     const again = await dateline(['add', 'news.az', '--yes', '--dir', dir], { env: newsroomEnv(newsroom, dir) })
     expect(again).toMatchObject({ code: 2, err: 'dateline: news.yaml reads this address already.\n' })
+  })
+
+  it('knows a feed again that was found behind another address', async () => {
+    const newsroom = await startNewsroom()
+    const dir = scratch()
+    await datelineHere(['init', dir])
+    const env = { ...newsroomEnv(newsroom, dir), DATELINE_CLOCK: noon.toISOString() }
+    expect((await dateline(['add', 'https://apa.az/', '--yes', '--dir', dir], { env })).code).toBe(0)
+    const again = await dateline(['add', 'https://apa.az/', '--yes', '--dir', dir], { env })
+    expect(again).toMatchObject({ code: 2, err: 'dateline: apa.yaml reads https://apa.az/rss already.\n' })
+    expect(readdirSync(join(dir, 'feeds')).sort()).toEqual(['apa.yaml', 'source.schema.json'])
   })
 
   it('writes nothing where the answer is no, or where nothing is found', async () => {

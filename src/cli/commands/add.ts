@@ -73,7 +73,7 @@ function folderPlace(feedsDir: string, context: CommandContext): Place {
     taken: new Set(known.map((file) => file.id)),
     reads(url) {
       const twin = sources.find((one) => sameAddress(one.url, url))
-      return twin && `${twin.id}.yaml reads this address already.`
+      return twin && `${twin.id}.yaml`
     },
     check: (id, text) => problemsOf(feedsDir, `${id}.yaml`, text, context.env).map(problemLine),
     nameOf,
@@ -90,7 +90,7 @@ async function remotePlace(api: RemoteApi): Promise<Place> {
     taken: new Set(known.map(({ id }) => id)),
     reads(url) {
       const twin = known.find(({ definition }) => sameAddress(String(definition['url'] ?? ''), url))
-      return twin && `the source ${twin.id} at ${api.base} reads this address already.`
+      return twin && `the source ${twin.id} at ${api.base}`
     },
     check: () => [],
     nameOf: (id) => `${id} at ${api.base}`,
@@ -100,7 +100,7 @@ async function remotePlace(api: RemoteApi): Promise<Place> {
 
 async function addTo(place: Place, source: Source, context: CommandContext): Promise<number> {
   const twin = place.reads(source.url)
-  if (twin !== undefined) throw new SettingsError(twin)
+  if (twin !== undefined) throw new SettingsError(`${twin} reads this address already.`)
   const preview = await previewOnce(context, () => source)
   if (!preview) return 1
   if (!context.json) showPreview(preview, context)
@@ -109,6 +109,8 @@ async function addTo(place: Place, source: Source, context: CommandContext): Pro
     return 1
   }
   const plain = definitionOf(preview, source, context)
+  const reader = place.reads(String(plain.url))
+  if (reader !== undefined) throw new SettingsError(`${reader} reads ${String(plain.url)} already.`)
   const id = option(context, 'id') ?? freeId(place.taken, publisherOf(source.url).split('.')[0] ?? 'source')
   const text = renderSourceYaml(plain)
   const problems = place.check(id, text)
