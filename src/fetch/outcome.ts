@@ -175,7 +175,7 @@ export function explainFailure(failure: HttpFailure, url: string, detail: string
   return { outcome: 'failed', failure: shown, reason: `${host}: ${FAILURE_WORDS[shown]}`, detail }
 }
 
-const FAILURE_WORDS: Record<Exclude<HttpFailure, 'tls' | 'blocked-address'>, string> = {
+export const FAILURE_WORDS: Record<Exclude<HttpFailure, 'tls' | 'blocked-address'>, string> = {
   aborted: 'the request was given up before it ended',
   'bad-address': 'the address cannot be asked for',
   'bad-encoding': 'the answer is damaged: its compression does not decode',

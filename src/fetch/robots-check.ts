@@ -11,6 +11,7 @@
 import type { HttpFailure, HttpRequest, HttpResult } from '../ports.ts'
 import { parseHttpUrl } from '../web/url.ts'
 import { type ExchangeDeps, exchangeInTurn, inTurn, sendWithSignal } from './exchange.ts'
+import { FAILURE_WORDS } from './outcome.ts'
 import { composeHeaders, MAX_BYTES } from './request.ts'
 import { findRobotsRule, parseRobots } from './robots.ts'
 
@@ -18,7 +19,7 @@ import { findRobotsRule, parseRobots } from './robots.ts'
 export interface RobotsEntry {
   /** Milliseconds since epoch. */
   fetchedAt: number
-  /** Final status; 0: connected but no answer, -1: never connected. */
+  /** Final status; 0: connected but no answer, -1: never connected, -2: the name has no address. */
   status: number
   /** Text of a 2xx; for 5xx, 0 and -1 the time (ISO) since which it has been so. */
   body: string
@@ -65,7 +66,7 @@ function isCurrent(entry: RobotsEntry, now: number): boolean {
 }
 
 function keptFor(entry: RobotsEntry): number {
-  return entry.status === -1 ? HOUR_MS : DAY_MS
+  return entry.status < 0 ? HOUR_MS : DAY_MS
 }
 
 function isClosed(entry: RobotsEntry): boolean {
@@ -77,7 +78,7 @@ function judge(entry: RobotsEntry, url: URL, facts: { now: number; requests: num
   if (isClosed(entry)) {
     const since = Date.parse(entry.body)
     if (facts.now - since >= GIVE_UP_MS) return { allowed: true, spacingMs: hostSpacingMs, requests }
-    const what = entry.status > 0 ? `answered ${entry.status}` : 'could not be fetched'
+    const what = entry.status > 0 ? `answered ${entry.status}` : `could not be fetched: ${silence(entry.status)}`
     const retryAfterMs = Math.min(Math.max(0, entry.fetchedAt + keptFor(entry) - facts.now), keptFor(entry))
     const reason = `robots.txt of ${url.host} ${what}; until it can be read the site counts as closed to us`
     return { allowed: false, why: entry.status > 0 ? 'forbidden' : 'unreachable', reason, requests, retryAfterMs }
@@ -89,6 +90,12 @@ function judge(entry: RobotsEntry, url: URL, facts: { now: number; requests: num
     return { allowed: false, why: 'forbidden', reason: `robots.txt of ${url.host} forbids it ("${rule.text}")`, requests }
   const crawlDelayMs = Math.min(robots.crawlDelayMs ?? 0, MAX_CRAWL_DELAY_MS)
   return { allowed: true, spacingMs: Math.max(hostSpacingMs, crawlDelayMs), requests }
+}
+
+/** The failure behind a status that is none, in the words of any other fetch. */
+function silence(status: number): string {
+  if (status === 0) return 'no whole answer came'
+  return FAILURE_WORDS[status === -2 ? 'dns' : 'connect']
 }
 
 type RobotsFetch = { entry?: RobotsEntry; requests: number }
@@ -148,7 +155,7 @@ type RobotsAnswer = Pick<RobotsEntry, 'status' | 'body'>
 function readAnswer(deps: RobotsDeps, result: HttpResult, address: string): RobotsAnswer | { redirected: string } | undefined {
   const since = deps.clock.now().toISOString()
   if (!result.ok) {
-    return result.failure === 'aborted' ? undefined : { status: hasConnected(result.failure) ? 0 : -1, body: since }
+    return result.failure === 'aborted' ? undefined : { status: statusOf(result.failure), body: since }
   }
   const { status, headers, body } = result.response
   if (status >= 300 && status < 400) {
@@ -160,6 +167,7 @@ function readAnswer(deps: RobotsDeps, result: HttpResult, address: string): Robo
   return { status, body: status < 300 ? new TextDecoder().decode(body) : '' }
 }
 
-function hasConnected(failure: HttpFailure): boolean {
-  return failure !== 'dns' && failure !== 'connect' && failure !== 'blocked-address' && failure !== 'bad-address'
+function statusOf(failure: HttpFailure): number {
+  if (failure === 'dns') return -2
+  return failure === 'connect' || failure === 'blocked-address' || failure === 'bad-address' ? -1 : 0
 }

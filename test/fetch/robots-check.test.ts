@@ -33,6 +33,22 @@ describe('robots.txt before a page', () => {
     expect(world.sent.some(({ url }) => url === PAGE)).toBe(outcome === 'fetched')
   })
 
+  it.each([
+    ['dns', 'the name has no address'],
+    ['connect', 'no connection could be made (closed, unreachable, or blocked because the address is not public)'],
+    ['blocked-address', 'no connection could be made (closed, unreachable, or blocked because the address is not public)'],
+    ['timeout', 'no whole answer came'],
+  ] as const)('says why it could not be fetched (%s), the second time too, and asks again', async (failure, why) => {
+    const world = createWorld({ [ROBOTS]: { failure }, [PAGE]: page })
+    const reason = `robots.txt of a.example could not be fetched: ${why}; until it can be read the site counts as closed to us`
+    expect(await read(world)).toMatchObject({ outcome: 'failed', reason })
+    expect(await read(world)).toMatchObject({ outcome: 'failed', reason })
+    expect(robotsRequests(world)).toBe(1)
+    world.pass(2 * HOUR)
+    await read(world)
+    expect(robotsRequests(world)).toBe(failure === 'timeout' ? 1 : 2)
+  })
+
   it('is not asked for where it does not bind', async () => {
     const world = createWorld({ [ROBOTS]: { body: 'User-agent: *\nDisallow: /' }, [PAGE]: page })
     expect((await fetchResource(world.deps, { url: PAGE, accept: 'feed', robots: false })).outcome).toBe('fetched')
