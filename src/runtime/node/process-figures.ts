@@ -10,15 +10,18 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Sample } from '../../app/counters.ts'
 import { freeBytes } from './readiness.ts'
 
+const RESOLUTION_MS = 20
+
 /** Reads them; each reading starts a new window for the event loop's delay. `stop` ends the watching. */
 export function createProcessFigures(databasePath: string, dataDir: string): { read(): Map<string, Sample[]>; stop(): void } {
-  const delay = monitorEventLoopDelay({ resolution: 20 })
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delay.enable()
   const started = Date.now() / 1000 - process.uptime()
   const one = (value: number): Sample[] => [{ labels: {}, value }]
   return {
     read() {
-      const seconds = (ns: number): number => Math.max(0, ns / 1e9)
+      // It measures from one timer to the next: what is beyond the timer's own time is delay.
+      const seconds = (ns: number): number => Math.max(0, ns / 1e9 - RESOLUTION_MS / 1000)
       const quantiles = ['0.5', '0.99'].map((quantile) => ({
         labels: { quantile },
         value: seconds(delay.percentile(Number(quantile) * 100)),
