@@ -247,10 +247,6 @@ export const query = z
     if (refuseReference(value, context)) return z.NEVER
     const read = parseQuery(value)
     if (read.ok) return canonicalQuery(read.query)
-    fault(
-      context,
-      `${clip(read.problem, 120)}, at character ${read.position + 1}`,
-      'write words, "phrases", AND, OR, NOT; see the query language',
-    )
+    fault(context, clip(read.problem, 160), 'write words, "phrases", AND, OR, NOT; see the query language')
     return z.NEVER
   })

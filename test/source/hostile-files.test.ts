@@ -321,7 +321,7 @@ const CASES: Case[] = [
     text: 'title: Bad\nfrom: { q: "(Baku OR" }\n',
     line: 2,
     path: 'from.q',
-    says: /at character/,
+    says: /^nothing to look for after OR at 7; write words/,
   },
   // Names
   { name: 'the file name all', file: 'all.yaml', text: HEAD, says: /reserved/ },
