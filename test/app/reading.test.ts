@@ -95,6 +95,16 @@ describe('a page', () => {
     }
   })
 
+  it('tells a person on a page what cannot be understood, a reader as a problem', async () => {
+    const shelf = await createShelf()
+    for (const path of ['/feeds/all?q=(a', '/feeds/all.json?q=(a', '/feeds/all.rss?limit=0']) {
+      const person = await shelf.get(path, BROWSER)
+      expect([path, person.status, person.headers.get('content-type')]).toEqual([path, 400, 'text/html; charset=utf-8'])
+      expect(await person.text()).toContain('<h1>The question cannot be understood</h1>')
+      expect((await shelf.get(path)).headers.get('content-type')).toMatch(/^application\/problem\+/)
+    }
+  })
+
   it('tells a person in words what is not there', async () => {
     const shelf = await small()
     for (const path of ['/feeds/none', '/feeds/none.rss', '/tags/none', '/feeds/all/archive/x/1', '/nowhere']) {

@@ -211,10 +211,13 @@ function negotiated(accept: string | undefined): Format | undefined {
 }
 
 /** The feed as the request's parameters narrow it, or the refusal. */
-function narrowed(c: Context<AppEnv>, offer: Offer, feed: PublishedFeed): PublishedFeed | Response {
+async function narrowed(c: Context<AppEnv>, offer: Offer, feed: PublishedFeed): Promise<PublishedFeed | Response> {
   const deps = c.get('deps')
-  const refuse = (detail: string): Response =>
-    problemResponse(400, { title: 'The question cannot be understood', detail }, corsHeaders, problemFormat(c.req.path))
+  const title = 'The question cannot be understood'
+  const refuse = (detail: string): Response | Promise<Response> =>
+    isOpenedByPerson(c)
+      ? errorResponse(c, deps, 400, title, detail)
+      : problemResponse(400, { title, detail }, corsHeaders, problemFormat(c.req.path))
   const selection = readSelection(new URL(c.req.url).searchParams, deps.settings.feedLimit)
   if ('problem' in selection) return refuse(selection.problem)
   const narrow = narrowFeed(offer, feed, selection)
@@ -232,7 +235,7 @@ async function serveFeed(
   vary: string[] = [],
 ): Promise<Response> {
   const deps = c.get('deps')
-  const narrow = narrowed(c, offer, feed)
+  const narrow = await narrowed(c, offer, feed)
   if (narrow instanceof Response) return narrow
   if (isOpenedByPerson(c)) return serveFeedPage(c, offer, feed, format)
   // Whoever needed a token reads closed feeds, and those are no topics.
@@ -247,7 +250,7 @@ async function serveFeed(
 
 /** Browsers show the media types of feeds as plain text or not at all: people get a page of the same articles. */
 async function serveFeedPage(c: Context<AppEnv>, offer: Offer, asked: PublishedFeed, opened?: Format): Promise<Response> {
-  const feed = narrowed(c, offer, asked)
+  const feed = await narrowed(c, offer, asked)
   if (feed instanceof Response) return feed
   const facts = opened ? { opened: opened.label, vary: BROWSERS } : { vary: 'Accept' }
   const page = await feedPageResponse(c, offer, feed, facts)
