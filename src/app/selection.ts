@@ -86,7 +86,7 @@ function readBounds(params: URLSearchParams, usual: number, selection: Selection
     return { problem: `content=${shown(content)} is neither full nor excerpt.` }
   if (content === 'excerpt') selection.content = 'excerpt'
   const dedupe = (params.get('dedupe') ?? '').trim()
-  if (dedupe !== '' && dedupe !== 'story') return { problem: `dedupe=${shown(dedupe)} is not story.` }
+  if (dedupe !== '' && dedupe !== 'story') return { problem: `dedupe=${shown(dedupe)} is not known; dedupe=story is.` }
   if (dedupe === 'story') selection.oncePerStory = true
   return selection
 }

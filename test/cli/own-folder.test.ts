@@ -51,6 +51,14 @@ describe('dateline init', () => {
     expect((await datelineHere(['check', '--dir', dir])).out).toBe('2 sources, 0 bundles: all right\n')
   })
 
+  it('says how to go on in the words it was called with', async () => {
+    const dir = join(scratch(), 'mine')
+    const said = await datelineHere(['init', dir, '--with', 'trend'], { npm_command: 'exec' })
+    expect(said.out).toContain('1 source file in feeds/ (1 copied)')
+    expect(said.out).toContain(`  npx dateline serve --dir ${dir}\n`)
+    expect((await datelineHere(['init', dir])).out).toContain(`  dateline serve --dir ${dir}\n`)
+  })
+
   it('leaves what is there as it is', async () => {
     const dir = scratch()
     await datelineHere(['init', dir, '--with', 'news-az'])

@@ -8,7 +8,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileS
 import { join, resolve } from 'node:path'
 import { SettingsError } from '../../runtime/node/settings.ts'
 import { ask } from '../ask.ts'
-import type { Command, CommandContext } from '../command.ts'
+import { type Command, type CommandContext, counted } from '../command.ts'
 import { readFolder, type SourceFile } from '../source-files.ts'
 
 const SHIPPED = join(import.meta.dirname, '../../../feeds')
@@ -45,9 +45,11 @@ Exit codes: 0 the folder is ready · 2 it cannot be made, or a source is not shi
     if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), 'data/\n.env\n')
     const fresh = writeSettings(join(dir, '.env'))
     const held = readdirSync(feeds).filter((name) => /\.ya?ml$/i.test(name)).length
+    // As it was called: the command is on nobody's path inside the clone.
+    const call = context.env['npm_command'] === 'exec' ? 'npx dateline' : 'dateline'
     context.stdout.write(
-      `${dir} is ready: ${held} source files in feeds/${copied.length > 0 ? ` (${copied.length} copied)` : ''}, the store will be in data/, settings are in .env${fresh ? ', with a fresh admin token' : ' as they were'}.\n` +
-        `Next:\n  dateline add <address> --dir ${target}\n  dateline serve --dir ${target}\n`,
+      `${dir} is ready: ${counted(held, 'source file')} in feeds/${copied.length > 0 ? ` (${copied.length} copied)` : ''}, the store will be in data/, settings are in .env${fresh ? ', with a fresh admin token' : ' as they were'}.\n` +
+        `Next:\n  ${call} add <address> --dir ${target}\n  ${call} serve --dir ${target}\n`,
     )
     return 0
   },
