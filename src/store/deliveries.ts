@@ -184,7 +184,7 @@ export async function addTestDelivery(
   return typeof sequence === 'number' ? sequence : undefined
 }
 
-/** Which deliveries to send again: one, a range, those since a moment; `failed` leaves out what was delivered. */
+/** Which deliveries to send again: one, a range, those since a moment; `failed` only what failed, for good or until its next attempt. */
 export interface ReplayRange {
   sequence?: number
   after?: number
@@ -196,7 +196,7 @@ export interface ReplayRange {
 
 /**
  * Makes deliveries due again, with their id and sequence, from their first attempt on, oldest first. What a worker holds or
- * what waits already is left alone. Returns how many.
+ * what waits for its first attempt is left alone. Returns how many.
  */
 export async function replayDeliveries(db: Database, endpointId: string, range: ReplayRange, now: Date): Promise<number> {
   const where: string[] = []
@@ -211,10 +211,10 @@ export async function replayDeliveries(db: Database, endpointId: string, range: 
   add('sequence <= ?', range.upTo)
   add('created_at >= ?', range.since?.getTime())
   add('created_at < ?', range.until?.getTime())
-  if (range.failed) where.push("state = 'exhausted'")
+  if (range.failed) where.push("state IN ('exhausted', 'pending')")
   const { changes } = await db.run(
     `UPDATE deliveries SET state = 'pending', attempts = 0, next_attempt_at = ?1
-     WHERE endpoint_id = ?2 AND next_attempt_at IS NULL ${where.map((one) => `AND ${one}`).join(' ')}`,
+     WHERE endpoint_id = ?2 AND (next_attempt_at IS NULL OR (attempts > 0 AND lease_owner IS NULL)) ${where.map((one) => `AND ${one}`).join(' ')}`,
     params,
   )
   return changes

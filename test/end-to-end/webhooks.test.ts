@@ -179,6 +179,22 @@ describe('a delivery', () => {
     expect(await deliveries(push, endpoint.id)).toMatchObject([{ state: 'delivered', sequence: 1 }])
   })
 
+  it('is sent again at once, where it waits for its next attempt and somebody asks', async () => {
+    const push = await open()
+    const endpoint = await push.endpoint()
+    push.answers.set('good.example', () => 500)
+    await push.publish('a')
+    await push.deliver()
+    push.answers.clear()
+    await push.deliver()
+    expect(push.received).toHaveLength(1)
+    expect((await push.admin('POST', `/api/endpoints/${endpoint.id}/replay`, { failed: true })).json).toEqual({ replayed: 1 })
+    await push.deliver()
+    expect(push.received).toHaveLength(2)
+    expect(push.received[1]?.headers['webhook-id']).toBe(push.received[0]?.headers['webhook-id'])
+    expect(await deliveries(push, endpoint.id)).toMatchObject([{ state: 'delivered', sequence: 1 }])
+  })
+
   it('waits as long as Retry-After asks, and so does everything else for that endpoint', async () => {
     const push = await open()
     await push.endpoint()

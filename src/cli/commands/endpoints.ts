@@ -8,11 +8,12 @@ import { EVENT_TYPES, endpointFault } from '../../notify/endpoint-fault.ts'
 import { deliverDue } from '../../pipeline/deliver.ts'
 import { wantedEvents } from '../../pipeline/fan-out.ts'
 import { readEvents } from '../../pipeline/read-events.ts'
+import type { Database } from '../../ports.ts'
 import { parseQuery } from '../../query/parse.ts'
 import type { Service } from '../../runtime/node/service.ts'
 import { SettingsError } from '../../runtime/node/settings.ts'
 import { seqBefore } from '../../store/changes.ts'
-import { findDelivery, listDeliveries } from '../../store/deliveries.ts'
+import { findDelivery, listDeliveries, type StoredDelivery } from '../../store/deliveries.ts'
 import {
   findEndpoint,
   listEndpoints,
@@ -31,6 +32,8 @@ import { endpointsThere } from './endpoints-remote.ts'
 
 const ACTIONS = ['list', 'add', 'show', 'try', 'test', 'pause', 'resume', 'rotate', 'replay', 'remove']
 const SHOWN_DELIVERIES = 10
+/** A receiver has twenty seconds to answer. */
+const WAIT_FOR_OUTCOME_MS = 22_000
 
 export const endpointsCommand: Command = {
   name: 'endpoints',
@@ -201,7 +204,7 @@ async function test({ deps, db }: Service, endpoint: StoredEndpoint, { stdout }:
   if (endpoint.state !== 'active') throw new SettingsError(`the endpoint is ${endpoint.state}; resume it first.`)
   const sequence = await sendTest(deps, endpoint)
   await deliverDue(deps)
-  const delivery = sequence === undefined ? undefined : await findDelivery(db, endpoint.id, sequence)
+  const delivery = sequence === undefined ? undefined : await findOutcome(db, endpoint.id, sequence)
   const last = delivery?.log.at(-1)
   if (delivery?.state === 'delivered') {
     stdout.write(`delivered: ${last?.status ?? ''} in ${last?.ms ?? 0} ms\n`)
@@ -209,6 +212,15 @@ async function test({ deps, db }: Service, endpoint: StoredEndpoint, { stdout }:
   }
   stdout.write(`not delivered: ${last?.error ?? 'it waits'}${last?.answer ? `\n${last.answer}` : ''}\n`)
   return 1
+}
+
+/** A service that runs beside may have taken the ping: its outcome is waited for, as long as an answer may take. */
+async function findOutcome(db: Database, id: string, sequence: number): Promise<StoredDelivery | undefined> {
+  for (const end = Date.now() + WAIT_FOR_OUTCOME_MS; ; ) {
+    const delivery = await findDelivery(db, id, sequence)
+    if (delivery === undefined || delivery.log.length > 0 || Date.now() >= end) return delivery
+    await new Promise((done) => setTimeout(done, 100))
+  }
 }
 
 async function sendAgain({ deps }: Service, endpoint: StoredEndpoint, { options, stdout }: CommandContext): Promise<number> {
