@@ -1,7 +1,8 @@
 /**
- * Runs the Worker here, in workerd with a local D1 and queue: `npm run worker`.
+ * Runs the Worker here, in workerd with a local D1 and queue: `npm run worker`, on the newsroom, whose news is invented;
+ * `npm run worker -- --own`, or with DATELINE_FEEDS set, on one's own sources and the internet.
  *
- * Compiles `feeds/`, brings the local database up to date, serves on DATELINE_PORT (8788), and rings the cron trigger
+ * Compiles the sources, brings the local database up to date, serves on DATELINE_PORT (8788), and rings the cron trigger
  * every DATELINE_TICK seconds, since nothing else does locally. The Worker's requests leave through the Node home's
  * guarded door, which knows DATELINE_RESOLVE and DATELINE_ALLOW_HOSTS and tells the Worker why a request failed.
  *
@@ -11,8 +12,9 @@
  */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -21,6 +23,8 @@ import { createHttp } from '../src/runtime/node/http.ts'
 import { createLog } from '../src/runtime/node/log.ts'
 import { type NodeSettings, readSettings, SettingsError } from '../src/runtime/node/settings.ts'
 import { compileFolder, writeCatalogue } from './compile-feeds.ts'
+import { createNewsroom } from './newsroom/newsroom.ts'
+import { prepare } from './newsroom/run-service.ts'
 import { createOutbound } from './worker-outbound.ts'
 
 process.env['WRANGLER_SEND_METRICS'] ??= 'false'
@@ -28,6 +32,7 @@ process.env['CLOUDFLARE_CF_FETCH_ENABLED'] ??= 'false'
 process.env['WRANGLER_LOG'] ??= 'error'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const stage = process.env['DATELINE_FEEDS'] === undefined && !process.argv.includes('--own') ? await openNewsroom() : undefined
 const settings = readOwnSettings()
 const folder = join(settings.dataDir, 'worker')
 mkdirSync(folder, { recursive: true })
@@ -61,7 +66,9 @@ const worker = await startWorker({
 await Promise.all([worker.ready, migrated])
 await answers()
 console.log(`Dateline in workerd: ${settings.baseUrl}/
-${catalogue.sources.length} sources, ${catalogue.bundles.length} bundles; data in ${folder}; Ctrl-C ends it.`)
+${catalogue.sources.length} sources, ${catalogue.bundles.length} bundles; data in ${folder}; Ctrl-C ends it.${
+  stage ? '\nAll of its news is invented, here on this machine; npm run worker -- --own reads feeds/ and the internet.' : ''
+}`)
 
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
@@ -72,7 +79,27 @@ while (!stopping.signal.aborted) {
 }
 await worker.dispose()
 await http.close()
+await stage?.close()
 process.exit(0)
+
+/** Prints a newsroom here, and leads the Worker to it: its sources, its addresses, its certificate, a store of its own. */
+async function openNewsroom(): Promise<{ close(): Promise<void> }> {
+  const newsroom = await createNewsroom()
+  const own = mkdtempSync(join(tmpdir(), 'dateline-worker-'))
+  prepare(newsroom, own)
+  process.env['DATELINE_FEEDS'] = join(own, 'feeds')
+  process.env['DATELINE_DATA'] ||= own
+  process.env['DATELINE_RESOLVE'] = newsroom.resolveRules
+  process.env['NODE_EXTRA_CA_CERTS'] = join(own, 'newsroom-ca.pem')
+  process.env['DATELINE_HOST_SPACING'] ||= '20'
+  process.env['DATELINE_TICK'] ||= '2'
+  return {
+    async close() {
+      await newsroom.close()
+      rmSync(own, { recursive: true, force: true })
+    },
+  }
+}
 
 /** The settings of `npm start`, on a port of its own; says what cannot be read, and ends. */
 function readOwnSettings(): NodeSettings {

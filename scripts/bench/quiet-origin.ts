@@ -2,7 +2,7 @@
  * A site of many hosts on which nothing happens, in a process of its own, so that its work is in nobody's bill.
  *
  * Any path but robots.txt is a feed of twenty items with both validators; asked with either, the answer is 304.
- * Tells its port to the parent process. With the argument `close` each answer ends its connection, as idle time between polls does.
+ * Tells its port to the parent process, and when asked how many requests came. With the argument `close` each answer ends its connection, as idle time between polls does.
  *
  * Effects: listens on loopback.
  *
@@ -25,7 +25,11 @@ function feedOf(host: string): string {
 
 const ends = process.argv[2] === 'close'
 
+let asked = 0
+process.on('message', () => process.send?.(asked))
+
 const server = createServer((req, res) => {
+  asked++
   if (ends) res.setHeader('connection', 'close')
   if (req.url === '/robots.txt') res.writeHead(404).end()
   else if (req.headers['if-none-match'] === ETAG)

@@ -95,8 +95,8 @@ export function lastLines(folder: string, count: number): string[] {
   return existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-count) : []
 }
 
-/** Copies the source files that the newsroom can answer, and the bundles, unless an earlier run did. */
-function prepare(newsroom: Newsroom, folder: string): void {
+/** Copies the source files that the newsroom can answer, and the bundles, unless an earlier run did; writes its certificate. */
+export function prepare(newsroom: Newsroom, folder: string): void {
   writeFileSync(join(folder, 'newsroom-ca.pem'), newsroom.caPem)
   const target = join(folder, 'feeds')
   if (existsSync(target)) return
