@@ -2,18 +2,20 @@
  * What a whole service costs while nothing happens: three hundred sources on as many hosts, polled again and again, each
  * poll answered with 304, beside bare conditional undici GETs of the same addresses.
  *
- *   npx node scripts/bench/quiet-service.ts
+ *   npx node scripts/bench/quiet-service.ts [--spread]
  *
- * The service's clock runs faster, so that ten minutes between polls take ten seconds; all that a service does besides is in
- * its bill. CPU is read from /proc (Linux only).
+ * All are asked for together; with `--spread` each is due in its own time, on a clock so fast that ten minutes between polls
+ * take ten seconds. All that a service does besides is in its bill. CPU is read from /proc (Linux only).
  *
  * Effects: listens on loopback, starts processes, keeps a store in a temporary folder; prints.
  *
  * @module
  */
 import { fork, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -21,8 +23,10 @@ import { Agent, buildConnector, request } from 'undici'
 
 const SOURCES = 300
 const ROUNDS = 8
-const SPEED = 60
+const isSpread = process.argv.includes('--spread')
+const SPEED = isSpread ? 60 : 1
 const ROUND_MS = 10_000
+const TOKEN = randomBytes(24).toString('base64url')
 /** Of a Linux process's time in /proc. */
 const TICK_MS = 10
 const HEADERS = { accept: '*/*', 'accept-encoding': 'gzip, br', 'if-none-match': '"quiet-1"' }
@@ -37,11 +41,13 @@ for (const [i, host] of hosts.entries())
     join(folder, `feeds/paper-${i}.yaml`),
     `title: ${host}\nurl: http://${host}/feed\nkind: feed\nfullText: never\ninterval: 10m\n`,
   )
+const home = await freePort()
 const service = spawn(process.execPath, [join(import.meta.dirname, '../../src/cli/dateline.mjs'), 'serve'], {
   stdio: 'ignore',
   env: {
     ...process.env,
-    PORT: '0',
+    PORT: String(home),
+    DATELINE_ADMIN_TOKEN: TOKEN,
     DATELINE_FEEDS: join(folder, 'feeds'),
     DATELINE_DATA: join(folder, 'data'),
     DATELINE_CLOCK: `2026-03-03T12:00:00Z*${SPEED}`,
@@ -68,6 +74,25 @@ async function getAll(): Promise<number> {
   return (user + system) / 1000 / SOURCES
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Makes every source due now. */
+async function askForAll(): Promise<void> {
+  const { statusCode, body } = await request(`http://127.0.0.1:${home}/api/polls`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: '{}',
+  })
+  await body.dump()
+  if (statusCode !== 202) throw new Error(`expected 202, got ${statusCode}`)
+}
+
 /** Requests the service made so far. */
 async function answered(): Promise<number> {
   origin.send('count')
@@ -81,6 +106,7 @@ try {
   for (let i = 0; i < 3; i++) await getAll()
   for (let round = 1; round <= ROUNDS; round++) {
     const [cpu, asked] = [cpuOf(service.pid as number), await answered()]
+    if (!isSpread) await askForAll()
     let polls = 0
     for (const end = Date.now() + 4 * ROUND_MS; polls < SOURCES && Date.now() < end; ) {
       await sleep(500)
