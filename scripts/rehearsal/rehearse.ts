@@ -11,9 +11,11 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { CrashPoint } from '../../src/pipeline/crash-point.ts'
 import { createNewsroom, type Newsroom } from '../newsroom/newsroom.ts'
+import { chance } from '../newsroom/random.ts'
 import { lastLines, type RunningService, runService } from '../newsroom/run-service.ts'
 import { type Counts, countStore, type EndpointOfRehearsal, faultsOf, idsByAddress, missing, unmarked } from './inspect.ts'
 import { createSink, type Sink } from './sink.ts'
@@ -64,7 +66,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const began = performance.now()
   const startedAt = Date.now()
   const clock = (): Date => new Date(startedAt + (performance.now() - began) * SPEED)
-  const random = createRandom(options.seed ?? 1)
+  let drawn = 0
+  const random = (): number => chance(options.seed ?? 1, drawn++)
   const newsroom = await createNewsroom({ clock, stock: 4 })
   const sink = await createSink(random)
   const folder = prepareFolder()
@@ -295,19 +298,4 @@ async function until(holds: () => boolean, what: string): Promise<void> {
     await sleep(100)
   }
   throw new Error(`waited in vain for ${what}`)
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-/** Repeatable; mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -8,16 +8,14 @@
 import { nextAttemptAt } from '../notify/attempts.ts'
 import { callbackWith, DEFAULT_LEASE_S, distributionHeaders } from '../notify/websub.ts'
 import type { HttpResult } from '../ports.ts'
+import { claimHubRequests, dropHubRequest, type HubRequest } from '../store/hub-requests.ts'
 import {
   claimDistributions,
-  claimHubRequests,
   confirmSubscription,
   type Distribution,
   type DistributionOutcome,
   distributionStatement,
-  dropHubRequest,
   endSubscription,
-  type HubRequest,
 } from '../store/subscriptions.ts'
 import { toHex } from '../web/hmac.ts'
 import type { LaneOptions } from './deliver-endpoint.ts'

@@ -1,7 +1,6 @@
 /**
  * The pages in a real browser: at both widths, light and dark, by keyboard, on paper, and judged by axe.
  */
-import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
 import axe from 'axe-core'
@@ -11,11 +10,10 @@ import { change, fillHostileStore, HOSTILE_COUNT, hostileId } from '../../script
 import { HOSTILE_TEXTS } from '../../scripts/hostile-texts.ts'
 import { createApp } from '../../src/app/app.ts'
 import { listSources } from '../../src/store/sources.ts'
+import { findChromium } from '../support/debian-parts.ts'
 import { createWorld, testSource, type World } from '../support/world.ts'
 
-const PATHS = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = PATHS.find((path) => path !== undefined && path !== '' && existsSync(path))
-if (executablePath === undefined) console.log('skipped: no Chromium here (apt-get install chromium, or set CHROMIUM_PATH)')
+const executablePath = findChromium()
 
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

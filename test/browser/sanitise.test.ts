@@ -1,15 +1,13 @@
 /**
  * What the sanitiser lets through, run in a real browser that counts every call of the attacks' script.
  */
-import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { normaliseContent } from '../../src/normalise/content.ts'
 import attacks from '../fixtures/web/attacks.json' with { type: 'json' }
+import { findChromium } from '../support/debian-parts.ts'
 
-const PATHS = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = PATHS.find((path) => path !== undefined && path !== '' && existsSync(path))
-if (executablePath === undefined) console.log('skipped: no Chromium here (apt-get install chromium, or set CHROMIUM_PATH)')
+const executablePath = findChromium()
 
 const BASE_URL = 'https://news.example/'
 const outputs = attacks.map(({ name, html }) => ({

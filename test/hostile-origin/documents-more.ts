@@ -1,22 +1,9 @@
 /** Documents in other charsets, of other shapes and with odd items: what can be read is read, the rest is named. */
-import { type Behaviour, RSS_TYPE, say } from './behaviour.ts'
+import type { Behaviour } from './behaviour.ts'
+import { document } from './documents.ts'
 
 const read = (articles: number): Behaviour['poll'] => ({ outcome: 'ok', articles })
 const failed: Behaviour['poll'] = { outcome: 'failed' }
-
-const document = (
-  name: string,
-  does: string,
-  poll: Behaviour['poll'],
-  body: string | Uint8Array,
-  type = RSS_TYPE,
-): Behaviour => ({
-  name: `document-${name}`,
-  does,
-  serve: say('200 OK', [type], body),
-  expect: { outcome: 'fetched' },
-  ...(poll ? { poll } : {}),
-})
 
 const item = (n: number, more = ''): string =>
   `<item><title>Xəbər nömrə ${n}</title><link>http://h.example/${n}</link>${more}</item>`

@@ -3,7 +3,8 @@ import { type Behaviour, FEED, RSS_TYPE, say } from './behaviour.ts'
 
 const HTML = 'Content-Type: text/html; charset=utf-8'
 
-const document = (
+/** Answers 200 with this body; `poll` is what comes of it. */
+export const document = (
   name: string,
   does: string,
   poll: Behaviour['poll'],

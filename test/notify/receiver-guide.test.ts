@@ -1,17 +1,18 @@
 /**
  * The receivers in docs/webhooks.md, run as they stand there against messages of the service.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createHttp } from '../../src/runtime/node/http.ts'
+import { findPython } from '../support/debian-parts.ts'
 import { createPush } from '../support/push.ts'
 
 const guide = readFileSync('docs/webhooks.md', 'utf8')
-const hasPython = spawnSync('python3', ['--version']).status === 0
+const python = findPython()
 
 function example(language: string): string {
   const found = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(guide)?.[1]
@@ -86,7 +87,7 @@ describe('the receiver of the guide', () => {
     expect({ lines: lines.sort(), states }).toEqual(expected)
   })
 
-  it.skipIf(!hasPython)('in Python takes what is signed, once each', { timeout: 30_000 }, async () => {
+  it.skipIf(python === undefined)('in Python takes what is signed, once each', { timeout: 30_000 }, async () => {
     const { lines, states } = await receive('python3', 'receiver.py', 'python')
     expect({ lines: lines.sort(), states }).toEqual(expected)
   })

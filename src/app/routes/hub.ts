@@ -8,7 +8,7 @@
 import { type Context, Hono } from 'hono'
 import { addressFault } from '../../notify/endpoint-fault.ts'
 import { parseSubscriptionRequest } from '../../notify/websub.ts'
-import { addHubRequest, measureLoad } from '../../store/subscriptions.ts'
+import { addHubRequest, measureLoad } from '../../store/hub-requests.ts'
 import { toHex } from '../../web/hmac.ts'
 import { judgeUrlAddress } from '../../web/ip-address.ts'
 import { clientAddress } from '../client-address.ts'
