@@ -7,7 +7,7 @@
  */
 import { discover } from '../../src/discover/discover.ts'
 import { extractArticle } from '../../src/extract/extract.ts'
-import type { Source } from '../../src/model/source.ts'
+import { newSource } from '../../src/model/source.ts'
 import { draftArticle } from '../../src/normalise/article.ts'
 import { keyItems } from '../../src/normalise/plan-items.ts'
 import { renderAtom } from '../../src/publish/atom.ts'
@@ -19,23 +19,7 @@ import { feedDocument } from './material.ts'
 
 const NOW = new Date('2026-03-03T12:00:00Z')
 const DOCUMENT = feedDocument(50)
-const SOURCE: Source = {
-  id: 'paper',
-  key: 'paper',
-  was: [],
-  origin: 'file',
-  title: 'Paper',
-  url: 'https://paper.example/feed',
-  kind: 'feed',
-  timezone: 'UTC',
-  tags: [],
-  fullText: 'auto',
-  own: false,
-  paused: false,
-  robots: true,
-  liveBlog: false,
-  headers: {},
-}
+const SOURCE = newSource({ id: 'paper', url: 'https://paper.example/feed', kind: 'feed' })
 
 /** All that is computed for one new article, but for the store. */
 async function readPage(body: Uint8Array): Promise<number> {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Source } from '../../src/model/source.ts'
+import { newSource, type Source } from '../../src/model/source.ts'
 import type { Http } from '../../src/ports.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
@@ -20,24 +20,13 @@ export function createRandom(seed: number): () => number {
 /** Two sources in five share a publisher; a few publishers have many. */
 export function sourceOf(n: number, intervalMs: number): Source {
   const host = n % 5 < 3 ? n : n % 50 === 4 ? 4 : n - (n % 5) + 3
-  return {
+  return newSource({
     id: `source-${n}`,
-    key: `source-${n}`,
-    was: [],
-    origin: 'file',
-    title: `Source ${n}`,
     url: `https://paper-${host}.example/feed-${n}`,
     kind: 'feed',
-    timezone: 'UTC',
-    tags: [],
     fullText: 'never',
-    own: false,
-    paused: false,
-    robots: true,
-    liveBlog: false,
-    headers: {},
     intervalMs,
-  }
+  })
 }
 
 export interface Asked {

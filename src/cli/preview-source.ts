@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Source } from '../model/source.ts'
+import { newSource, type Source } from '../model/source.ts'
 import { type Preview, previewSource, replaySource } from '../pipeline/preview.ts'
 import { createLog } from '../runtime/node/log.ts'
 import { openService } from '../runtime/node/service.ts'
@@ -67,21 +67,5 @@ export function sourceOfAddress(target: string): Source | undefined {
   const url = parseHttpUrl(/^[\w-]+(?:\.[\w-]+)+(?:[/?#].*)?$/.test(target) ? `https://${target}` : target)
   if (!url) return undefined
   const id = publisherOf(url.href).replace(/[^a-z0-9]+/gi, '-')
-  return {
-    id,
-    key: id,
-    was: [],
-    origin: 'file',
-    title: publisherOf(url.href),
-    url: url.href,
-    kind: 'auto',
-    timezone: 'UTC',
-    tags: [],
-    fullText: 'auto',
-    own: false,
-    paused: false,
-    robots: true,
-    liveBlog: false,
-    headers: {},
-  }
+  return newSource({ id, title: publisherOf(url.href), url: url.href, kind: 'auto' })
 }

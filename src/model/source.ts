@@ -181,3 +181,22 @@ export interface Catalogue {
   receivers?: FileReceiver[]
   problems: Problem[]
 }
+
+/** A source with what a file that says no more gets. */
+export function newSource(source: Partial<Source> & Pick<Source, 'id' | 'url' | 'kind'>): Source {
+  return {
+    key: source.id,
+    was: [],
+    origin: 'file',
+    title: source.id,
+    timezone: 'UTC',
+    tags: [],
+    fullText: 'auto',
+    own: false,
+    paused: false,
+    robots: true,
+    liveBlog: false,
+    headers: {},
+    ...source,
+  }
+}

@@ -1,21 +1,12 @@
 import { expect, it } from 'vitest'
 import { statusPage } from '../../src/app/pages/status.ts'
 import type { PollRecord } from '../../src/model/fetch-state.ts'
+import { testPoll } from '../support/world.ts'
 
 const HOUR = 3_600_000
 const NOW = new Date('2026-03-03T12:00:00Z')
-const poll = (hoursAgo: number, more: Partial<PollRecord>): PollRecord => ({
-  at: NOW.getTime() - hoursAgo * HOUR,
-  outcome: 'unchanged',
-  requests: 1,
-  new: 0,
-  updated: 0,
-  withdrawn: 0,
-  unchanged: 20,
-  filtered: 0,
-  durationMs: 3,
-  ...more,
-})
+const poll = (hoursAgo: number, more: Partial<PollRecord>): PollRecord =>
+  testPoll({ at: NOW.getTime() - hoursAgo * HOUR, ...more })
 
 function shown(polls: PollRecord[]): string {
   const text = statusPage({

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { discover } from '../../src/discover/discover.ts'
 import { induceList } from '../../src/discover/induce.ts'
-import type { Source } from '../../src/model/source.ts'
+import { newSource } from '../../src/model/source.ts'
 
 const NOW = new Date('2026-03-10T08:00:00Z')
 const LISTS = new URL('../fixtures/discover/lists/', import.meta.url)
@@ -65,23 +65,7 @@ describe('induceList', () => {
   })
 })
 
-const source: Source = {
-  id: 's',
-  key: 's',
-  was: [],
-  origin: 'file',
-  title: 'S',
-  url: 'https://site.example/',
-  kind: 'auto',
-  timezone: 'UTC',
-  tags: [],
-  fullText: 'auto',
-  own: false,
-  paused: false,
-  robots: true,
-  liveBlog: false,
-  headers: {},
-}
+const source = newSource({ id: 's', url: 'https://site.example/', kind: 'auto' })
 const read = (body: string, contentType = 'text/html', options = {}) =>
   discover(
     { url: 'https://site.example/', status: 200, headers: { 'content-type': contentType }, body: new TextEncoder().encode(body) },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type FetchState, newFetchState, type PollRecord } from '../../src/model/fetch-state.ts'
-import type { Source } from '../../src/model/source.ts'
+import { newSource, type Source } from '../../src/model/source.ts'
 import { backoffMs } from '../../src/schedule/backoff.ts'
 import { nextCheckAt, originIntervalMs } from '../../src/schedule/next-check.ts'
 
@@ -9,24 +9,8 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const NOW = new Date('2026-03-04T12:00:00Z')
 
-const source = (fields: Partial<Source> = {}): Source => ({
-  id: 'a',
-  key: 'a',
-  was: [],
-  origin: 'file',
-  title: 'A',
-  url: 'https://a.example/',
-  kind: 'listing',
-  timezone: 'UTC',
-  tags: [],
-  fullText: 'auto',
-  own: false,
-  paused: false,
-  robots: true,
-  liveBlog: false,
-  headers: {},
-  ...fields,
-})
+const source = (fields: Partial<Source> = {}): Source =>
+  newSource({ id: 'a', url: 'https://a.example/', kind: 'listing', ...fields })
 const state = (fields: Partial<FetchState> = {}): FetchState => ({ ...newFetchState(), lastSuccessAt: NOW.getTime(), ...fields })
 const poll = (at: number, fresh: number): PollRecord => ({
   at,

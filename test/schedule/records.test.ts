@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { newFetchState, type PollRecord, splitState, withMemory, withRecord } from '../../src/model/fetch-state.ts'
 import { normalIntervalMs } from '../../src/schedule/next-check.ts'
-import { testSource } from '../support/world.ts'
+import { testPoll, testSource } from '../support/world.ts'
 
 const HOUR = 3_600_000
-const record = (at: number, more: Partial<PollRecord> = {}): PollRecord => ({
-  at,
-  outcome: 'unchanged',
-  requests: 1,
-  new: 0,
-  updated: 0,
-  withdrawn: 0,
-  unchanged: 20,
-  filtered: 0,
-  durationMs: 3,
-  ...more,
-})
+const record = (at: number, more: Partial<PollRecord> = {}): PollRecord => testPoll({ at, ...more })
 const fold = (...records: PollRecord[]): PollRecord[] =>
   records.reduce<PollRecord[]>((polls, next) => withRecord(polls, next), [])
 

@@ -8,8 +8,9 @@
 import type { AppDeps } from '../../src/app/deps.ts'
 import { createRenditionCache } from '../../src/app/rendition-cache.ts'
 import { findTopic } from '../../src/app/topics.ts'
+import type { PollRecord } from '../../src/model/fetch-state.ts'
 import type { Settings } from '../../src/model/settings.ts'
-import type { Bundle, Catalogue, Source } from '../../src/model/source.ts'
+import { type Bundle, type Catalogue, newSource, type Source } from '../../src/model/source.ts'
 import type { PipelineDeps } from '../../src/pipeline/deps.ts'
 import { leaseOf } from '../../src/pipeline/lease.ts'
 import { lookAgain } from '../../src/pipeline/look-again.ts'
@@ -73,21 +74,21 @@ export const testSettings: Settings = {
 
 /** A source as the schema would make it, with the given keys. */
 export function testSource(source: Partial<Source> & Pick<Source, 'id' | 'url'>): Source {
+  return newSource({ kind: 'feed', ...source })
+}
+
+/** A poll that brought nothing new, with the given fields. */
+export function testPoll(poll: Partial<PollRecord> & Pick<PollRecord, 'at'>): PollRecord {
   return {
-    key: source.id,
-    was: [],
-    origin: 'file',
-    title: source.id,
-    kind: 'feed',
-    timezone: 'UTC',
-    tags: [],
-    fullText: 'auto',
-    own: false,
-    paused: false,
-    robots: true,
-    liveBlog: false,
-    headers: {},
-    ...source,
+    outcome: 'unchanged',
+    requests: 1,
+    new: 0,
+    updated: 0,
+    withdrawn: 0,
+    unchanged: 20,
+    filtered: 0,
+    durationMs: 3,
+    ...poll,
   }
 }
 
