@@ -10,6 +10,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { newRecord } from '../src/model/article.ts'
 import type { ArticleEvidence } from '../src/model/article-evidence.ts'
 import type { Database, Statement } from '../src/ports.ts'
 import { searchableArticle, searchText } from '../src/query/match.ts'
@@ -82,7 +83,7 @@ export async function fillStore(
     const source = n % refs.length
     const text = Array.from({ length: range.sentences }, (_, i) => sentence(n * 31 + i))
     const at = range.now ?? new Date(START + n * 180_000)
-    const record = {
+    const record = newRecord({
       url: `https://paper-${source}.example/news/${n}`,
       title: `${sentence(n).slice(4, -1)}`,
       summary: text[0]!,
@@ -91,13 +92,8 @@ export async function fillStore(
       language: pick(LANGUAGES, source),
       authors: [{ name: `Reporter ${n % 997}` }],
       keywords: [pick(NOUNS, n)],
-      attachments: [],
-      creditedSources: [],
-      photoCredits: [],
-      corrections: [],
       rights: 'full' as const,
-      provenance: {},
-    }
+    })
     await saveNewArticle(collecting, {
       id: `0190b000-0000-8000-8000-${n.toString(16).padStart(12, '0')}`,
       publisher: `paper-${source}.example`,

@@ -11,7 +11,7 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ArticleRecord } from '../src/model/article.ts'
+import { type ArticleRecord, newRecord } from '../src/model/article.ts'
 import type { ArticleEvidence } from '../src/model/article-evidence.ts'
 import { normaliseContent } from '../src/normalise/content.ts'
 import type { Database } from '../src/ports.ts'
@@ -69,19 +69,12 @@ function recordOf(text: HostileText, n: number): ArticleRecord {
   const { html, publishedAt: _, source: __, ...said } = text
   const url = said.url ?? `https://paper.example/news/${n}`
   const content = html === undefined ? undefined : normaliseContent(html, { baseUrl: 'https://paper.example/news/' })
-  return {
-    authors: [],
-    keywords: [],
-    attachments: [],
-    creditedSources: [],
-    photoCredits: [],
-    corrections: [],
-    rights: 'full',
+  return newRecord({
     provenance: { title: { from: 'source' } },
     ...said,
     url,
     ...(content ? { contentHtml: content.html, contentText: content.text } : {}),
-  }
+  })
 }
 
 /** Saves article `n`; the same number gives the same article. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Article } from '../../src/model/article.ts'
+import { type Article, newRecord } from '../../src/model/article.ts'
 import type { FeedDocument } from '../../src/model/feed.ts'
 
 const WORDS =
@@ -81,7 +81,7 @@ export function feedDocument(count: number): FeedDocument {
       publishedAt: at,
       updatedAt: at,
       firstSeenAt: at,
-      record: {
+      record: newRecord({
         url: `https://paper.example/news/${i}`,
         title: sentence(i, 8),
         summary: sentence(i, 30),
@@ -90,13 +90,7 @@ export function feedDocument(count: number): FeedDocument {
         language: 'en',
         authors: [{ name: 'Ada Quill' }],
         keywords: ['harbour', 'grain'],
-        attachments: [],
-        creditedSources: [],
-        photoCredits: [],
-        corrections: [],
-        rights: 'full',
-        provenance: {},
-      },
+      }),
     }
   })
   const address = (extension: string): string => `https://feeds.example/feeds/all.${extension}`

@@ -8,6 +8,7 @@
  *
  * @module
  */
+
 import { spawn } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -18,6 +19,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Agent, request } from 'undici'
 import { createEndpoint } from '../../src/app/endpoints.ts'
+import { newRecord } from '../../src/model/article.ts'
 import { deliverDue } from '../../src/pipeline/deliver.ts'
 import type { Database, Log } from '../../src/ports.ts'
 import { openService } from '../../src/runtime/node/service.ts'
@@ -111,7 +113,7 @@ async function fillArticles(db: Database): Promise<void> {
     },
   ])
   for (let seq = 1; seq <= ARTICLES; seq++) {
-    const record = {
+    const record = newRecord({
       url: `https://paper.example/news/${seq}`,
       title: `Headline number ${seq}`,
       summary: text.slice(0, 300),
@@ -119,13 +121,7 @@ async function fillArticles(db: Database): Promise<void> {
       contentText: text,
       authors: [{ name: 'Ann Author' }],
       keywords: ['one', 'two'],
-      attachments: [],
-      creditedSources: [],
-      photoCredits: [],
-      corrections: [],
-      rights: 'full',
-      provenance: {},
-    }
+    })
     const id = `00000000-0000-8000-a000-${String(seq).padStart(12, '0')}`
     await db.batch([
       {

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { newRecord } from '../../src/model/article.ts'
 import { signText } from '../../src/normalise/duplicate.ts'
 import { planStory } from '../../src/pipeline/group-stories.ts'
 import type { Database } from '../../src/ports.ts'
@@ -60,19 +61,11 @@ export async function savePiece(
     publishedAt: at,
     updatedAt: at,
     firstSeenAt: at,
-    record: {
+    record: newRecord({
       url: `https://${publisher}/${id}`,
       title: piece.title,
       contentText,
-      authors: [],
-      keywords: [],
-      attachments: [],
-      creditedSources: [],
-      photoCredits: [],
-      corrections: [],
-      rights: 'full',
-      provenance: {},
-    },
+    }),
     evidence: {
       fingerprint: none,
       inputBlocks: [],

@@ -5,6 +5,7 @@
  *
  * @module
  */
+
 import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -14,6 +15,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createApp } from '../../src/app/app.ts'
 import { createEndpoint } from '../../src/app/endpoints.ts'
+import { newRecord } from '../../src/model/article.ts'
 import type { Log } from '../../src/ports.ts'
 import { createPushLoop } from '../../src/runtime/node/push-loop.ts'
 import { openService, type Service } from '../../src/runtime/node/service.ts'
@@ -118,7 +120,7 @@ function article(number: number): Parameters<typeof saveNewArticle>[1] {
     publishedAt: at,
     updatedAt: at,
     firstSeenAt: at,
-    record: {
+    record: newRecord({
       url,
       title: `Headline number ${number}`,
       summary: WORDS.slice(0, 300),
@@ -126,13 +128,7 @@ function article(number: number): Parameters<typeof saveNewArticle>[1] {
       contentText: WORDS,
       authors: [{ name: 'Ann Author' }],
       keywords: ['one', 'two'],
-      attachments: [],
-      creditedSources: [],
-      photoCredits: [],
-      corrections: [],
-      rights: 'full',
-      provenance: {},
-    },
+    }),
     evidence: { fields: {} } as never,
     look: {} as never,
     search: { title: `headline number ${number}`, author: 'ann author', body: WORDS },

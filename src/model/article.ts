@@ -51,6 +51,21 @@ export interface ArticleRecord {
   provenance: Record<string, Provenance>
 }
 
+/** A record of which no more is known than is given. */
+export function newRecord(known: Partial<ArticleRecord> & Pick<ArticleRecord, 'url' | 'title'>): ArticleRecord {
+  return {
+    authors: [],
+    keywords: [],
+    attachments: [],
+    creditedSources: [],
+    photoCredits: [],
+    corrections: [],
+    rights: 'full',
+    provenance: {},
+    ...known,
+  }
+}
+
 export type ArticleState = 'live' | 'withdrawn'
 
 export interface Article {

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { ArticleRecord } from '../model/article.ts'
+import { type ArticleRecord, newRecord } from '../model/article.ts'
 import type { ArticleEvidence } from '../model/article-evidence.ts'
 import { type Database, DatabaseError, type Statement } from '../ports.ts'
 import type { StoredArticle } from './articles.ts'
@@ -122,18 +122,11 @@ export async function purgeSearch(db: Database): Promise<boolean> {
 }
 
 function emptyRecord({ url }: ArticleRecord): ArticleRecord {
-  return {
+  return newRecord({
     url,
     title: FORGOTTEN,
-    authors: [],
-    keywords: [],
-    attachments: [],
-    creditedSources: [],
-    photoCredits: [],
-    corrections: [],
     rights: 'link',
-    provenance: {},
-  }
+  })
 }
 
 /** Hashes stay: by them the text is known again where the source brings it under another address. */

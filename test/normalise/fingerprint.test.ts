@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ArticleRecord } from '../../src/model/article.ts'
+import { type ArticleRecord, newRecord } from '../../src/model/article.ts'
 import { compareVersions, diffFields, fingerprintOf, imageKey, type Version } from '../../src/normalise/fingerprint.ts'
 
 const article = { title: 'Port “opens”', text: 'One.\nTwo – three.', imageUrl: 'https://cdn.example/a/port-640x480.jpg?q=80' }
@@ -92,20 +92,14 @@ describe('compareVersions', () => {
 })
 
 describe('diffFields', () => {
-  const record = (over: Partial<ArticleRecord> = {}): ArticleRecord => ({
-    url: 'https://a.example/1',
-    title: 'T',
-    contentText: 'one\ntwo\nthree',
-    authors: [{ name: 'Ann' }],
-    keywords: [],
-    attachments: [],
-    creditedSources: [],
-    photoCredits: [],
-    corrections: [],
-    rights: 'full',
-    provenance: {},
-    ...over,
-  })
+  const record = (over: Partial<ArticleRecord> = {}): ArticleRecord =>
+    newRecord({
+      url: 'https://a.example/1',
+      title: 'T',
+      contentText: 'one\ntwo\nthree',
+      authors: [{ name: 'Ann' }],
+      ...over,
+    })
 
   it('finds nothing between equal records', () => {
     expect(diffFields(record(), record({ title: ' T', keywords: ['x'] }))).toEqual([])

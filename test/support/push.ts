@@ -5,7 +5,7 @@
  */
 import { createApp } from '../../src/app/app.ts'
 import { createEndpoint, type EndpointWish } from '../../src/app/endpoints.ts'
-import type { ArticleRecord } from '../../src/model/article.ts'
+import { type ArticleRecord, newRecord } from '../../src/model/article.ts'
 import { deliverDue } from '../../src/pipeline/deliver.ts'
 import type { Http, HttpRequest, HttpResult } from '../../src/ports.ts'
 import { searchableArticle, searchText } from '../../src/query/match.ts'
@@ -162,19 +162,12 @@ async function idOf(slug: string): Promise<string> {
 }
 
 function recordOf(slug: string, { title = `Story ${slug}`, text = `The text of ${slug}.` }: Partial<Facts>): ArticleRecord {
-  return {
+  return newRecord({
     url: `https://paper.example/news/${slug}`,
     title,
     summary: `In short: ${title}`,
     contentHtml: `<p>${text}</p>`,
     contentText: text,
     authors: [{ name: 'Ann Author' }],
-    keywords: [],
-    attachments: [],
-    creditedSources: [],
-    photoCredits: [],
-    corrections: [],
-    rights: 'full',
-    provenance: {},
-  }
+  })
 }
